@@ -1,0 +1,34 @@
+/** How a number is kept: 32-bit float, 32-bit integer, or one byte of truth. */
+export type DType = "float32" | "int32" | "bool";
+
+/** An array outside any engine: numbers in row order and their shape. The leaf of every tree that crosses a door. */
+export type NdArray = {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  readonly data: Float32Array | Int32Array | Uint8Array;
+};
+
+/** Numbers as a float32 array of `shape`; the data is kept, not copied. */
+export function floats(data: Float32Array, shape: readonly number[]): NdArray {
+  checkSize("floats", data, shape);
+  return { shape, dtype: "float32", data };
+}
+
+/** Numbers as an int32 array of `shape`; the data is kept, not copied. */
+export function integers(data: Int32Array, shape: readonly number[]): NdArray {
+  checkSize("integers", data, shape);
+  return { shape, dtype: "int32", data };
+}
+
+/** How many numbers a shape holds. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, side) => product * side, 1);
+}
+
+function checkSize(who: string, data: { length: number }, shape: readonly number[]): void {
+  if (data.length !== sizeOf(shape)) {
+    throw new RangeError(
+      `${who}: [${shape.join(", ")}] should hold ${sizeOf(shape)} numbers, got ${data.length}`,
+    );
+  }
+}
