@@ -1,0 +1,50 @@
+import { checkLength, checkTime, type Objective } from "./objective.ts";
+
+/**
+ * Rectified flow: `x_t = (1 − t)·x + t·ε`, the network predicts `x`, the loss is the squared error
+ * of the velocity `ε − x` that this prediction implies, `(x̂ − x)² / max(t, clip)²`.
+ *
+ * Times are logit-normal, `t = 1 / (1 + exp(−(mean + deviation·normal)))`; a larger `mean` means
+ * noisier pictures. `clip` keeps nearly clean ones from outweighing all others. Rectified flow:
+ * Liu et al. 2022; the times: Esser et al. 2024; predicting `x`: Li and He 2025.
+ */
+export function flowObjective({
+  mean = 0,
+  deviation = 1,
+  clip = 0.05,
+}: {
+  mean?: number;
+  deviation?: number;
+  clip?: number;
+} = {}): Objective {
+  if (!Number.isFinite(mean))
+    throw new RangeError(`flowObjective: mean should be finite, got ${mean}`);
+  if (!(deviation >= 0 && deviation < Infinity)) {
+    throw new RangeError(`flowObjective: deviation should be 0 or above, got ${deviation}`);
+  }
+  if (!(clip > 0 && clip <= 1)) {
+    throw new RangeError(`flowObjective: clip should be in (0, 1], got ${clip}`);
+  }
+  return {
+    name: "flow",
+    drawTime(random, cap = 1) {
+      checkTime("drawTime: cap", cap);
+      return cap / (1 + Math.exp(-(mean + deviation * random.normal())));
+    },
+    coefficients(t) {
+      checkTime("coefficients", t);
+      const weight = 1 / Math.max(t, clip) ** 2;
+      return { signal: 1 - t, noise: t, targetSignal: 1, targetNoise: 0, weight };
+    },
+    estimate(xt, prediction, t) {
+      checkTime("estimate", t);
+      checkLength("estimate: prediction", prediction, xt.length);
+      const noise = xt.map((value, i) => (value - (1 - t) * prediction[i]) / t);
+      return { clean: prediction.slice(), noise };
+    },
+    path(t) {
+      checkTime("path", t, true);
+      return { signal: 1 - t, noise: t, signalSlope: -1, noiseSlope: 1 };
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import { checkLength } from "./objective.ts";
+
+/**
+ * Classifier-free guidance: `unconditional + scale·(conditional − unconditional)`, so 0 ignores
+ * the prompt, 1 is the plain conditional prediction, and more than 1 exaggerates what the prompt
+ * changes. Ho and Salimans 2022.
+ */
+export function guide(
+  conditional: Float32Array,
+  unconditional: Float32Array,
+  scale: number,
+): Float32Array {
+  checkLength("guide: unconditional", unconditional, conditional.length);
+  return unconditional.map((value, i) => value + scale * (conditional[i] - value));
+}
