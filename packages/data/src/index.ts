@@ -1,1 +1,34 @@
-export {};
+export { contactSheet } from "./contact-sheet.ts";
+export { DataError } from "./error.ts";
+export { openFolder } from "./folder.ts";
+export { readPicture, writePng } from "./picture.ts";
+export { describeFully, describeScene } from "./shapes/describe.ts";
+export { drawScene, palette } from "./shapes/draw.ts";
+export { type ParsedScene, parseScene } from "./shapes/parse-scene.ts";
+export {
+  type JudgedSingle,
+  judgeSingle,
+  type SinglePrompt,
+  singlePrompts,
+} from "./shapes/prompts.ts";
+export {
+  type ClaimedGroup,
+  type Claims,
+  captionMatches,
+  isFullCaption,
+  parseCaption,
+} from "./shapes/read-caption.ts";
+export {
+  type Colour,
+  colours,
+  inventScene,
+  type Looks,
+  type Scene,
+  type SceneObject,
+  type Shape,
+  type Size,
+  shapes,
+  sizes,
+} from "./shapes/scene.ts";
+export { type ShapesWorld, shapesWorld } from "./shapes/shapes-world.ts";
+export type { Captioned, CaptionedSource, Skipped } from "./source.ts";
