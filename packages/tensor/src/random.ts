@@ -6,7 +6,7 @@ export type Random = {
   normal(): number;
   /** A whole number in [0, below). */
   integer(below: number): number;
-  /** `count` standard normals. */
+  /** `count` standard normals, several times as fast as one by one; not the same numbers. */
   normals(count: number): Float32Array;
   /** Four 32-bit words that `restoreRandom` turns back into this source. */
   state(): readonly number[];
@@ -51,7 +51,16 @@ export function restoreRandom(state: readonly number[]): Random {
     uniform,
     normal,
     integer: (below) => Math.floor(uniform() * below),
-    normals: (count) => Float32Array.from({ length: count }, normal),
+    normals: (count) => {
+      const numbers = new Float32Array(count);
+      for (let i = 0; i < count; i += 2) {
+        const radius = Math.sqrt(-2 * Math.log((next() + 0.5) * 2 ** -32)); // both halves of Box-Muller
+        const angle = next() * (2 * Math.PI * 2 ** -32);
+        numbers[i] = radius * Math.cos(angle);
+        if (i + 1 < count) numbers[i + 1] = radius * Math.sin(angle);
+      }
+      return numbers;
+    },
     state: () => [a >>> 0, b >>> 0, c >>> 0, d >>> 0],
   };
 }

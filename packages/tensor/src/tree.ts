@@ -34,19 +34,29 @@ export function mapTree<T extends { shape: readonly number[] }, U>(
   return Object.fromEntries(entries) as Tree<U>;
 }
 
-/** The inverse of `leavesOf`: a tree from paths and leaves. */
+/** The inverse of `leavesOf`: a tree from paths and leaves. Throws where one path goes through another's leaf. */
 export function treeOf<T>(leaves: Iterable<readonly [path: string, leaf: T]>): Tree<T> {
   const root: Record<string, unknown> = {};
+  const leafPlaces = new Set<unknown>();
   for (const [path, leaf] of leaves) {
     if (path === "") return leaf;
     const names = path.split(".");
     const last = names.pop() as string;
     let branch = root;
     for (const name of names) {
-      branch[name] ??= {};
+      if (!Object.hasOwn(branch, name)) plant(branch, name, {});
       branch = branch[name] as Record<string, unknown>;
+      if (leafPlaces.has(branch)) throw new TypeError(`treeOf: ${path} goes through a leaf`);
     }
-    branch[last] = leaf;
+    if (Object.hasOwn(branch, last)) throw new TypeError(`treeOf: ${path} should come once`);
+    plant(branch, last, leaf);
+    leafPlaces.add(leaf);
   }
   return root as Tree<T>;
+}
+
+/** Define, not assign: a path from a file may say `__proto__`. */
+function plant(branch: Record<string, unknown>, name: string, value: unknown): void {
+  const plain = { value, writable: true, enumerable: true, configurable: true };
+  Object.defineProperty(branch, name, plain);
 }
