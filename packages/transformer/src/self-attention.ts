@@ -1,0 +1,53 @@
+import * as tf from "@tensorflow/tfjs";
+import { attend } from "./attention.ts";
+import type { LayerParameters } from "./parameters.ts";
+import { rmsNorm } from "./rms-norm.ts";
+import { type Rotation, rotate } from "./rotation.ts";
+
+/** Keys and values of slots that were computed before. [B, H, S, K] each */
+export type KeysAndValues = { readonly keys: tf.Tensor4D; readonly values: tf.Tensor4D };
+
+/**
+ * Queries, keys and values from one product; queries and keys normalized per head and turned by their position;
+ * attention over what was cached, then over the slots themselves; the output product.
+ *
+ * `x` is `[B, L, D]`. Hands back the branch's answer, same shape, and the new keys and values `[B, H, L, K]`.
+ */
+export function selfAttention(
+  parameters: LayerParameters<tf.Tensor>,
+  heads: number,
+  x: tf.Tensor3D,
+  bias: tf.Tensor4D,
+  turn: Rotation,
+  cached?: KeysAndValues,
+): KeysAndValues & { readonly output: tf.Tensor3D } {
+  const [B, L, D] = x.shape;
+  const K = D / heads;
+  const projected = tf.matMul(
+    tf.reshape<tf.Rank.R2>(x, [B * L, D]),
+    parameters.queryKeyValue as tf.Tensor2D,
+  ); // [B·L, 3·D]
+  const [both, value] = tf.split(projected, [2 * D, D], 1) as [tf.Tensor2D, tf.Tensor2D];
+  const gains = tf.stack([tf.mul(parameters.queryGain, 1 / Math.sqrt(K)), parameters.keyGain]);
+  const normalized = rmsNorm(
+    tf.reshape<tf.Rank.R4>(both, [B * L, 2, heads, K]),
+    tf.reshape(gains, [1, 2, 1, K]),
+  );
+  const turned = rotate(byHead(normalized, B, L, 2 * heads, K), turn.cos, turn.sin);
+  const [q, keys] = tf.split(turned, 2, 1) as [tf.Tensor4D, tf.Tensor4D];
+  const values = byHead(value, B, L, heads, K);
+  const attended = attend(
+    q,
+    cached ? tf.concat([cached.keys, keys], 2) : keys,
+    cached ? tf.concat([cached.values, values], 2) : values,
+    bias,
+  );
+  const joined = tf.reshape<tf.Rank.R2>(tf.transpose(attended, [0, 2, 1, 3]), [B * L, D]);
+  const output = tf.matMul(joined, parameters.output as tf.Tensor2D);
+  return { output: tf.reshape<tf.Rank.R3>(output, [B, L, D]), keys, values };
+}
+
+/** [B·L, H·K] as [B, H, L, K]. */
+function byHead(x: tf.Tensor, B: number, L: number, H: number, K: number): tf.Tensor4D {
+  return tf.transpose(tf.reshape<tf.Rank.R4>(x, [B, L, H, K]), [0, 2, 1, 3]);
+}

@@ -1,0 +1,32 @@
+import * as tf from "@tensorflow/tfjs";
+import type { FeedForwardParameters } from "./parameters.ts";
+
+/**
+ * The feed-forward layer `(silu(x·gate) · x·up)·down`, gate and up in one product.
+ *
+ * `x` and the answer are `[R, D]`. Shazeer 2020.
+ */
+export function feedForward(
+  parameters: FeedForwardParameters<tf.Tensor>,
+  x: tf.Tensor2D,
+): tf.Tensor2D {
+  const [gate, up] = tf.split(tf.matMul(x, parameters.gateUp as tf.Tensor2D), 2, 1);
+  return tf.matMul(swiglu(gate as tf.Tensor2D, up as tf.Tensor2D), parameters.down as tf.Tensor2D);
+}
+
+/** `silu(gate) · up`, where `silu(x) = x · sigmoid(x)`; its gradient reuses the sigmoid. */
+export function swiglu<R extends tf.Tensor>(gate: R, up: R): R {
+  const multiply = tf.customGrad((...args) => {
+    const [g, u, save] = args as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
+    const sigmoid = tf.sigmoid(g);
+    const silu = tf.mul(g, sigmoid);
+    save([sigmoid, silu, u]);
+    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
+      const [s, a, b] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
+      const slope = tf.add(s, tf.mul(a, tf.sub(1, s))); // silu' = s + silu·(1 − s)
+      return [tf.mul(tf.mul(dy, b), slope), tf.mul(dy, a)];
+    };
+    return { value: tf.mul(silu, u), gradFunc };
+  });
+  return multiply(gate, up) as R;
+}
