@@ -1,0 +1,94 @@
+import { ddpmObjective, flowObjective, type Objective } from "@transfusion/diffusion";
+import { headSizeOf, type TransformerConfig } from "@transfusion/transformer";
+import { type Codec, convolutionCodec, linearCodec } from "@transfusion/vae";
+
+/** Patches to vectors: one linear layer (through a narrower one, if `bottleneck`), or small convolutions. */
+export type CodecConfig =
+  | { readonly kind: "linear"; readonly bottleneck?: number }
+  | { readonly kind: "convolution"; readonly channels: number };
+
+/** What a noisy picture's network is asked for. */
+export type ObjectiveConfig =
+  | {
+      readonly name: "flow";
+      readonly mean?: number;
+      readonly deviation?: number;
+      readonly clip?: number;
+    }
+  | { readonly name: "ddpm" };
+
+/** Every choice that shapes a model: its weights fit this and nothing else. */
+export type ModelConfig = {
+  /** V */
+  readonly vocabularySize: number;
+  /** Pictures are squares of this many pixels a side. */
+  readonly pictureSize: number;
+  readonly patchSize: number;
+  /** D */
+  readonly width: number;
+  readonly depth: number;
+  /** H */
+  readonly heads: number;
+  /** The inner width of the feed-forward layers. */
+  readonly hidden: number;
+  readonly feedForward: "shared" | "perModality";
+  /** Time is added to the patch vectors; with "modulation" it scales every layer's branches as well. */
+  readonly timeConditioning: "input" | "modulation";
+  readonly codec: CodecConfig;
+  readonly objective: ObjectiveConfig;
+  /** The longest sequence, in slots. */
+  readonly context: number;
+};
+
+/** How many slots a packed row has: `textSlots` for tokens, then `pictureSlots` pictures of N patches each. */
+export type Layout = {
+  /** B */
+  readonly rows: number;
+  readonly textSlots: number;
+  readonly pictureSlots: number;
+};
+
+/** N, the patches in a picture. */
+export function patchCountOf(config: ModelConfig): number {
+  return (config.pictureSize / config.patchSize) ** 2;
+}
+
+/** P, the numbers in a patch. */
+export function patchNumbersOf(config: ModelConfig): number {
+  return 3 * config.patchSize ** 2;
+}
+
+/** L, the slots of a packed row. */
+export function rowLengthOf(config: ModelConfig, layout: Layout): number {
+  return layout.textSlots + layout.pictureSlots * patchCountOf(config);
+}
+
+/** The transformer inside: tokens are its first stream, patches its second. */
+export function transformerConfigOf(config: ModelConfig): TransformerConfig {
+  return {
+    width: config.width,
+    depth: config.depth,
+    heads: config.heads,
+    hidden: config.hidden,
+    streams: config.feedForward === "perModality" ? 2 : 1,
+    modulation: config.timeConditioning === "modulation",
+  };
+}
+
+/** K, the size of a head. */
+export function modelHeadSizeOf(config: ModelConfig): number {
+  return headSizeOf(transformerConfigOf(config));
+}
+
+/** The patch codec inside. */
+export function codecOf(config: ModelConfig): Codec {
+  const { width, pictureSize, patchSize, codec } = config;
+  return codec.kind === "linear"
+    ? linearCodec({ width, patchNumbers: patchNumbersOf(config), bottleneck: codec.bottleneck })
+    : convolutionCodec({ width, pictureSize, patchSize, channels: codec.channels });
+}
+
+/** The objective its pictures are denoised under. */
+export function objectiveOf(config: ModelConfig): Objective {
+  return config.objective.name === "flow" ? flowObjective(config.objective) : ddpmObjective();
+}

@@ -1,0 +1,38 @@
+import * as tf from "@tensorflow/tfjs";
+import type { ModelParameters } from "./initial.ts";
+
+/** How many steps one unit of time is worth to the sinusoids: the paper's thousand. */
+const STEPS = 1000;
+
+/** The vectors of tokens: int32 `[B, L]` to `[B, L, D]`. */
+export function embedTokens(parameters: ModelParameters<tf.Tensor>, ids: tf.Tensor2D): tf.Tensor3D {
+  const [B, L] = ids.shape;
+  const D = parameters.embedding.shape[1] as number;
+  const vectors = tf.gather(parameters.embedding, tf.reshape<tf.Rank.R1>(ids, [B * L]));
+  return tf.reshape<tf.Rank.R3>(vectors, [B, L, D]);
+}
+
+/** The embeddings of times: `silu(sinusoids(t)·in)·out`, `[B]` to `[B, D]`. */
+export function embedTime(parameters: ModelParameters<tf.Tensor>, time: tf.Tensor1D): tf.Tensor2D {
+  const { in: first, out } = parameters.time;
+  const inner = tf.matMul(sinusoids(time, first.shape[0] as number), first as tf.Tensor2D);
+  return tf.matMul(tf.mul<tf.Tensor2D>(inner, tf.sigmoid(inner)), out as tf.Tensor2D);
+}
+
+/**
+ * Cosines, then sines of `1000·t·10000^(−i/half)`: `[B]` to `[B, size]`. Ho, Jain and Abbeel 2020.
+ */
+export function sinusoids(time: tf.Tensor1D, size: number): tf.Tensor2D {
+  const half = size / 2;
+  const frequencies = Array.from({ length: half }, (_, i) => STEPS * 10_000 ** (-i / half));
+  const angles = tf.mul<tf.Tensor2D>(
+    tf.reshape<tf.Rank.R2>(time, [-1, 1]),
+    tf.tensor2d(frequencies, [1, half]),
+  );
+  return tf.concat([tf.cos(angles), tf.sin(angles)], 1);
+}
+
+/** The vocabulary head: `[R, D]` to `[R, V]`. */
+export function logits(parameters: ModelParameters<tf.Tensor>, vectors: tf.Tensor2D): tf.Tensor2D {
+  return tf.matMul(vectors, parameters.head as tf.Tensor2D);
+}

@@ -1,0 +1,37 @@
+import { createRandom, floats, type NdArray, type Tree } from "@transfusion/tensor";
+import { initTransformer, type TransformerParameters } from "@transfusion/transformer";
+import { codecOf, type ModelConfig, transformerConfigOf } from "./config.ts";
+
+/** Every weight of a model. */
+export type ModelParameters<T> = {
+  /** A vector per token. [V, D] */
+  readonly embedding: T;
+  /** Two layers between a time's sinusoids and its embedding. [D, D] each */
+  readonly time: { readonly in: T; readonly out: T };
+  readonly codec: Tree<T>;
+  readonly transformer: TransformerParameters<T>;
+  /** From a vector to the vocabulary. [D, V] */
+  readonly head: T;
+};
+
+/**
+ * Fresh weights from a seed; each matrix is drawn from its own path, so no part's shape moves another's numbers.
+ *
+ * The vocabulary head and the codec's way out start at zero: every token is equally likely, every patch grey.
+ */
+export function initModel(config: ModelConfig, seed: number): ModelParameters<NdArray> {
+  const { vocabularySize, width } = config;
+  const drawn = (path: string, rows: number, columns: number): NdArray => {
+    const data = createRandom(seed, "model", path).normals(rows * columns);
+    const deviation = 1 / Math.sqrt(width);
+    for (let at = 0; at < data.length; at++) data[at] = (data[at] as number) * deviation;
+    return floats(data, [rows, columns]);
+  };
+  return {
+    embedding: drawn("embedding", vocabularySize, width),
+    time: { in: drawn("time.in", width, width), out: drawn("time.out", width, width) },
+    codec: codecOf(config).init(seed),
+    transformer: initTransformer(transformerConfigOf(config), seed),
+    head: floats(new Float32Array(width * vocabularySize), [width, vocabularySize]),
+  };
+}

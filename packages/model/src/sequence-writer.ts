@@ -1,0 +1,155 @@
+import type { Objective } from "@transfusion/diffusion";
+import { floats, integers, type Random, sizeOf } from "@transfusion/tensor";
+import { BOI, BOS, EOI, EOS } from "@transfusion/tokenizer";
+import { type Pixels, pixelsToPatches } from "@transfusion/vae";
+import { type Batch, batchSpec } from "./batch.ts";
+import {
+  type Layout,
+  type ModelConfig,
+  objectiveOf,
+  patchCountOf,
+  patchNumbersOf,
+  rowLengthOf,
+} from "./config.ts";
+import { gridPositions } from "./segment.ts";
+
+export type PackOptions = {
+  /**
+   * How noisy a picture may be that has text behind it, from 0 to 1: the paper's noise limit. At 0 such pictures
+   * are given clean and only the text about them is learned.
+   */
+  readonly noiseCap?: number;
+};
+
+/** A run of ids, special tokens included, or the picture between two of them. */
+export type SequencePart = readonly number[] | Pixels;
+
+/** Whether a part is a run of ids. */
+export function isRun(part: SequencePart): part is readonly number[] {
+  return Array.isArray(part);
+}
+
+/** Empty arrays of a batch, and how a document is written into one of their rows. */
+export function createBatchWriter(
+  config: ModelConfig,
+  layout: Layout,
+  random: Random,
+  options: PackOptions,
+): { readonly batch: Batch; write(row: number, parts: readonly SequencePart[]): void } {
+  const { textSlots: Lt, pictureSlots: M, rows } = layout;
+  const N = patchCountOf(config);
+  const size = N * patchNumbersOf(config);
+  const L = rowLengthOf(config, layout);
+  const objective = objectiveOf(config);
+  const spec = batchSpec(config, layout);
+  const whole = (name: keyof Batch) =>
+    integers(new Int32Array(sizeOf(spec[name].shape)), spec[name].shape);
+  const real = (name: keyof Batch) =>
+    floats(new Float32Array(sizeOf(spec[name].shape)), spec[name].shape);
+  const batch = {
+    ids: whole("ids"),
+    targets: whole("targets"),
+    targetWeights: real("targetWeights"),
+    document: whole("document"),
+    order: whole("order"),
+    block: whole("block"),
+    position: real("position"),
+    clean: real("clean"),
+    noise: real("noise"),
+    time: real("time"),
+    coefficients: real("coefficients"),
+    pictureWeights: real("pictureWeights"),
+  } satisfies Batch;
+  const { ids, targets, targetWeights, document, order, block, position } = batch;
+  const used = Array.from({ length: rows }, () => ({ text: 0, pictures: 0, documents: 0 }));
+
+  function write(row: number, parts: readonly SequencePart[]): void {
+    const filled = used[row] as { text: number; pictures: number; documents: number };
+    filled.documents += 1;
+    let place = 0; // index in the document and running position at once: both grow by one per slot
+    parts.forEach((part, index) => {
+      if (isRun(part)) {
+        writeRun(row, filled.text, filled.documents, place, part);
+        filled.text += part.length;
+        place += part.length;
+      } else {
+        const following = parts.slice(index + 1).filter(isRun);
+        const hasTextBehind = following.some((ids) => ids.some(isWord));
+        writePicture(row, filled.pictures, filled.documents, place, part, hasTextBehind);
+        filled.pictures += 1;
+        place += N;
+      }
+    });
+  }
+
+  function writeRun(
+    row: number,
+    from: number,
+    number: number,
+    place: number,
+    run: readonly number[],
+  ): void {
+    for (let i = 0; i < run.length; i++) {
+      const slot = row * L + from + i;
+      ids.data[row * Lt + from + i] = run[i] as number;
+      document.data[slot] = number;
+      order.data[slot] = place + i;
+      position.data[2 * slot] = place + i;
+      position.data[2 * slot + 1] = place + i;
+      if (i + 1 < run.length) {
+        targets.data[row * (Lt + M) + from + i] = run[i + 1] as number;
+        targetWeights.data[row * (Lt + M) + from + i] = 1;
+      }
+    }
+  }
+
+  function writePicture(
+    row: number,
+    picture: number,
+    number: number,
+    place: number,
+    pixels: Pixels,
+    hasTextBehind: boolean,
+  ): void {
+    checkPicture(pixels, config);
+    const from = row * L + Lt + picture * N;
+    for (let patch = 0; patch < N; patch++) order.data[from + patch] = place + patch;
+    document.data.fill(number, from, from + N);
+    block.data.fill(picture + 1, from, from + N);
+    position.data.set(gridPositions(place, config), 2 * from);
+    targets.data[row * (Lt + M) + Lt + picture] = EOI;
+    targetWeights.data[row * (Lt + M) + Lt + picture] = 1;
+    const at = row * M + picture;
+    batch.clean.data.set(pixelsToPatches(pixels, config.patchSize), at * size);
+    batch.noise.data.set(random.normals(size), at * size);
+    const time = drawTime(objective, random, hasTextBehind ? options.noiseCap : undefined);
+    const { signal, noise, targetSignal, targetNoise, weight } =
+      time > 0 ? objective.coefficients(time) : cleanCoefficients;
+    batch.time.data[at] = time;
+    batch.coefficients.data.set([signal, noise, targetSignal, targetNoise, weight], 5 * at);
+    batch.pictureWeights.data[at] = time > 0 ? 1 : 0;
+  }
+
+  return { batch, write };
+}
+
+/** A picture at time 0 is seen as it is, and nothing is asked about it. */
+const cleanCoefficients = { signal: 1, noise: 0, targetSignal: 1, targetNoise: 0, weight: 0 };
+
+function drawTime(objective: Objective, random: Random, cap: number | undefined): number {
+  return cap === 0 ? 0 : objective.drawTime(random, cap);
+}
+
+/** Whether a token is text that may describe a picture, not a mark. */
+function isWord(id: number): boolean {
+  return id !== BOS && id !== EOS && id !== BOI && id !== EOI;
+}
+
+function checkPicture(pixels: Pixels, config: ModelConfig): void {
+  const { width, height } = pixels;
+  if (width !== config.pictureSize || height !== config.pictureSize) {
+    throw new RangeError(
+      `packDocuments: a picture should be ${config.pictureSize} x ${config.pictureSize}, got ${width} x ${height}`,
+    );
+  }
+}
