@@ -1,0 +1,71 @@
+import * as tf from "@tensorflow/tfjs";
+import { leavesOf, treeOf } from "@transfusion/tensor";
+import { type AdamwScalars, updateAdamw } from "./adamw.ts";
+import { clipByGlobalNorm } from "./clip.ts";
+import { updateEma } from "./ema.ts";
+import type { Tensors } from "./trees.ts";
+
+/** What a run carries from step to step. `average` is the moving average of `parameters`. */
+export type TrainState<T> = {
+  readonly parameters: T;
+  readonly mean: T;
+  readonly variance: T;
+  readonly average: T;
+};
+
+/** The numbers of one step. */
+export type StepScalars<T> = AdamwScalars<T> & { readonly emaDecay: T };
+
+/** A loss, and its two parts. */
+export type Losses<T> = { readonly loss: T; readonly textLoss: T; readonly pictureLoss: T };
+
+export type StepOptions = {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly clipNorm: number;
+};
+
+/**
+ * A whole training step as one pure function: forward, backward, clipping, AdamW, moving average. Returns the new
+ * state, and as outputs the losses before it and the norm of the gradients before clipping.
+ */
+export function trainStep<Batch>(
+  loss: (parameters: Tensors, batch: Batch) => Losses<tf.Scalar>,
+  state: TrainState<Tensors>,
+  inputs: { batch: Batch; scalars: StepScalars<tf.Tensor> },
+  options: StepOptions,
+): { state: TrainState<Tensors>; outputs: Losses<tf.Scalar> & { gradientNorm: tf.Scalar } } {
+  return tf.tidy(() => {
+    const { batch, scalars } = inputs;
+    const { losses, gradients } = lossesAndGradients(
+      (parameters) => loss(parameters, batch),
+      state.parameters,
+    );
+    const clipped = clipByGlobalNorm(gradients, options.clipNorm);
+    const updated = updateAdamw(state, clipped.gradients, scalars, options);
+    const average = updateEma(state.average, updated.parameters, scalars.emaDecay);
+    return { state: { ...updated, average }, outputs: { ...losses, gradientNorm: clipped.norm } };
+  });
+}
+
+/** The losses at `parameters`, and the gradient of their sum by each parameter. */
+export function lossesAndGradients(
+  f: (parameters: Tensors) => Losses<tf.Scalar>,
+  parameters: Tensors,
+): { losses: Losses<tf.Scalar>; gradients: Tensors } {
+  const paths = leavesOf(parameters).map(([path]) => path);
+  const leaves = leavesOf(parameters).map(([, leaf]) => leaf);
+  let parts: tf.Scalar[] = [];
+  const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
+    const { loss, textLoss, pictureLoss } = f(treeOf(paths.map((path, i) => [path, tensors[i]])));
+    parts = [textLoss, pictureLoss].map((part) => tf.keep(part.clone()));
+    return loss;
+  })(leaves);
+  // The parts left the tidy of valueAndGrads by being kept; from here on they are tensors like any other.
+  const [textLoss, pictureLoss] = parts.map((part) => part.clone());
+  tf.dispose(parts);
+  return {
+    losses: { loss: value as tf.Scalar, textLoss, pictureLoss },
+    gradients: treeOf(paths.map((path, i) => [path, grads[i]])),
+  };
+}
