@@ -1,0 +1,69 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+/** A child process that is spoken to in messages of type `Sent`. */
+export type Child<Sent> = {
+  send(message: Sent): void;
+  /** End it: it is asked to by closing its channel, and killed if it is still there after `graceMs`. */
+  stop(graceMs?: number): Promise<void>;
+};
+
+/**
+ * Start `program` as a child process.
+ *
+ * `onMessage` gets all it says, in order; `onExit` is called once, when it is gone, with how it ended
+ * ("ended with code 1", "was killed by SIGKILL"). Its error output goes to `log`, line by line.
+ */
+export function startChild<Sent, Received>(
+  program: string,
+  hear: {
+    onMessage(message: Received): void;
+    onExit(how: string): void;
+    log(line: string): void;
+  },
+): Child<Sent> {
+  const child: ChildProcess = fork(program, {
+    serialization: "advanced",
+    execArgv: [], // flags of the parent, such as a source loader, are not the child's
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
+  let gone: () => void = () => {};
+  const exited = new Promise<void>((resolve) => {
+    gone = resolve;
+  });
+  let over = false;
+  const end = (how: string): void => {
+    if (over) return;
+    over = true;
+    gone();
+    hear.onExit(how);
+  };
+  child.on("message", (message) => hear.onMessage(message as Received));
+  child.on("error", (error) => {
+    if (child.pid === undefined) end(`could not be started: ${error.message}`);
+  });
+  child.on("exit", (code, signal) =>
+    end(signal ? `was killed by ${signal}` : `ended with code ${code}`),
+  );
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    for (const line of text.split("\n")) if (line.trim() !== "") hear.log(line);
+  });
+  return {
+    send(message) {
+      if (child.connected) child.send(message as object, () => {}); // a lost message shows as an exit
+    },
+    async stop(graceMs = 2_000) {
+      if (over) return;
+      if (child.connected) child.disconnect();
+      const timer = setTimeout(() => child.kill("SIGKILL"), graceMs);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** The built file of a child program of this package, wherever this file itself runs from. */
+export function childProgram(name: "generation-child" | "training-child"): string {
+  const built = import.meta.url.endsWith(".ts") ? `../dist/${name}.js` : `./${name}.js`;
+  return fileURLToPath(new URL(built, import.meta.url));
+}

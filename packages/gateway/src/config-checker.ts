@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+import { type Child, startChild } from "./child.ts";
+import type { FromTrainingChild, ToTrainingChild } from "./messages.ts";
+
+type Answer = Extract<FromTrainingChild, { type: "checked" | "refused" }>;
+type Question = { resolve(answer: Answer): void; reject(error: Error): void };
+
+/**
+ * Checks training configurations in a child process: the training package comes with the whole of tensor maths, which
+ * would take the gateway's own thread away from its readers while it loads.
+ */
+export class ConfigChecker {
+  readonly #program: string;
+  readonly #log: (line: string) => void;
+  readonly #asked = new Map<string, Question>();
+  #child: Child<ToTrainingChild> | undefined;
+
+  constructor(program: string, log: (line: string) => void) {
+    this.#program = program;
+    this.#log = log;
+  }
+
+  /** The configuration with its defaults filled in, or all that is wrong with it. */
+  check(config: unknown): Promise<Answer> {
+    const id = randomUUID();
+    return new Promise((resolve, reject) => {
+      this.#asked.set(id, { resolve, reject });
+      this.#worker().send({ type: "check", id, config });
+    });
+  }
+
+  /** Start the child before anybody asks. */
+  warm(): void {
+    this.#worker();
+  }
+
+  async close(): Promise<void> {
+    await this.#child?.stop();
+  }
+
+  #worker(): Child<ToTrainingChild> {
+    this.#child ??= startChild<ToTrainingChild, FromTrainingChild>(this.#program, {
+      onMessage: (message) => {
+        if (message.type !== "checked" && message.type !== "refused") return;
+        this.#asked.get(message.id)?.resolve(message);
+        this.#asked.delete(message.id);
+      },
+      onExit: (how) => {
+        this.#child = undefined;
+        for (const { reject } of this.#asked.values()) {
+          reject(new Error(`train: the process that checks configurations ${how}`));
+        }
+        this.#asked.clear();
+      },
+      log: (line) => this.#log(`configuration checker: ${line}`),
+    });
+    return this.#child;
+  }
+}

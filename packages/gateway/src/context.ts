@@ -1,0 +1,16 @@
+import type { Dataset } from "./datasets.ts";
+import type { Generations } from "./generations.ts";
+import type { ModelCard } from "./model-card.ts";
+import type { PictureStore } from "./pictures.ts";
+import type { Runs } from "./runs.ts";
+
+/** What resolvers work with. */
+export type GatewayContext = {
+  readonly generations: Generations;
+  readonly runs: Runs;
+  readonly pictures: PictureStore;
+  /** The folder of the model that answers where no run is named. */
+  readonly model: string;
+  readCard(folder: string): Promise<ModelCard | undefined>;
+  listDatasets(): Promise<Dataset[]>;
+};

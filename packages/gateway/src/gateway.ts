@@ -1,0 +1,123 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { createApollo } from "./apollo.ts";
+import { childProgram } from "./child.ts";
+import type { GatewayContext } from "./context.ts";
+import { listDatasets } from "./datasets.ts";
+import { Generations } from "./generations.ts";
+import { createApp, listen } from "./http.ts";
+import { readModelCard } from "./model-card.ts";
+import { openPictures } from "./pictures.ts";
+import { Runs } from "./runs.ts";
+import { serveWebSocket } from "./websocket.ts";
+
+/** How a gateway is set up; every field has a default. */
+export type GatewayOptions = {
+  /** Where to listen. Default 127.0.0.1: this machine only. */
+  readonly host?: string;
+  /** Default 4000; 0 takes a free one. */
+  readonly port?: number;
+  /** The folder for pictures, runs and data sets, made if it is not there. Default `.transfusion` in the working directory. */
+  readonly data?: string;
+  /** The folder of the model that answers. Default: the shipped `models/shapes`. */
+  readonly model?: string;
+  /** The engine of generations, and on how many threads. */
+  readonly engine?: string;
+  readonly threads?: number;
+  /** How many generations may wait (default 32), and how many training runs (default 8). */
+  readonly generationLimit?: number;
+  readonly runLimit?: number;
+  /** The largest request in bytes. Default 16 MiB. */
+  readonly bodyLimit?: number;
+  /** How long cancelled work may take to stop before its process is killed. Default 15 s. */
+  readonly patienceMs?: number;
+  /** Where lines for the operator go. Default: standard error. */
+  readonly log?: (line: string) => void;
+  /** Other programs for the children: tests put fakes here. */
+  readonly programs?: { readonly generation?: string; readonly training?: string };
+};
+
+/** A gateway that listens. */
+export type Gateway = {
+  /** Where, such as `http://127.0.0.1:4000`. */
+  readonly url: string;
+  /** Stop listening, cancel what is under way, end the children. */
+  close(): Promise<void>;
+};
+
+const shippedModel = fileURLToPath(new URL("../../../models/shapes", import.meta.url));
+
+/** Start a gateway: the model over GraphQL at `/graphql`, its pictures at `/pictures`, GraphiQL at `/graphiql`. */
+export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
+  const {
+    host = "127.0.0.1",
+    port = 4000,
+    bodyLimit = 16 * 2 ** 20,
+    log = console.error,
+  } = options;
+  const { context, close: closeWork } = await openWork(options);
+  const httpServer = createServer();
+  const apollo = createApollo({ httpServer, log });
+  const closeSockets = serveWebSocket(httpServer, { context, host, bodyLimit, log });
+  const close = async (): Promise<void> => {
+    await closeSockets();
+    await Promise.all([apollo.stop(), closeWork()]);
+  };
+  try {
+    await apollo.start();
+    httpServer.on("request", createApp({ apollo, context, host, bodyLimit, log }));
+    const listening = await listen(httpServer, host, port);
+    const name = host.includes(":") ? `[${host}]` : host;
+    return { url: `http://${name}:${listening}`, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** All behind the resolvers: the store and the jobs, ready to work. */
+export async function openWork(
+  options: GatewayOptions,
+): Promise<{ context: GatewayContext; close(): Promise<void> }> {
+  const { model = shippedModel, engine, threads, programs, log = console.error } = options;
+  const { generationLimit = 32, runLimit = 8, patienceMs = 15_000 } = options;
+  const data = path.resolve(options.data ?? ".transfusion");
+  await mkdir(data, { recursive: true });
+  await writeFile(path.join(data, ".gitignore"), "*\n"); // whatever repository it lies in, it is none of its files
+  const datasets = path.join(data, "datasets");
+  const pictures = await openPictures(path.join(data, "pictures"));
+  const generations = new Generations({
+    program: programs?.generation ?? childProgram("generation-child"),
+    pictures,
+    engine: { engine, threads },
+    limit: generationLimit,
+    keep: 500,
+    patienceMs,
+    log,
+  });
+  const runs = await Runs.open({
+    program: programs?.training ?? childProgram("training-child"),
+    folder: path.join(data, "runs"),
+    datasets,
+    pictures,
+    limit: runLimit,
+    patienceMs,
+    log,
+  });
+  if (await readModelCard(model)) generations.warm(model);
+  return {
+    context: {
+      generations,
+      runs,
+      pictures,
+      model,
+      readCard: readModelCard,
+      listDatasets: () => listDatasets(datasets),
+    },
+    async close() {
+      await Promise.all([generations.close(), runs.close()]);
+    },
+  };
+}

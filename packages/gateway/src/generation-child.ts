@@ -1,0 +1,62 @@
+/** The process that holds a model: loads it once and generates one answer after another. Speaks `messages.ts`. */
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { createGenerator, type Generator, loadModel } from "@transfusion/model";
+import { describeGenerationFailure } from "./describe-failure.ts";
+import type { EngineChoice, FromGenerationChild, ToGenerationChild } from "./messages.ts";
+
+type Loaded = { readonly key: string; readonly generator: Promise<Generator> };
+
+let loaded: Loaded | undefined;
+let current: { readonly id: string; readonly controller: AbortController } | undefined;
+
+process.on("message", (message: ToGenerationChild) => {
+  if (message.type === "load")
+    generatorOf(message.model, message.engine).catch(() => {}); // told to whoever asks next
+  else if (message.type === "cancel" && current?.id === message.id) current.controller.abort();
+  else if (message.type === "generate") void generate(message);
+});
+process.on("disconnect", () => process.exit());
+
+async function generate(asked: Extract<ToGenerationChild, { type: "generate" }>): Promise<void> {
+  const { id } = asked;
+  const controller = new AbortController();
+  const { signal } = controller;
+  current = { id, controller };
+  try {
+    const generator = await generatorOf(asked.model, asked.engine);
+    for await (const event of generator.generate(asked.prompt, { ...asked.options, signal })) {
+      if (signal.aborted) break;
+      if (event.type === "end") tell({ type: "ended", id, reason: event.reason });
+      else tell({ type: "event", id, event });
+    }
+    if (signal.aborted) tell({ type: "cancelled", id });
+  } catch (error) {
+    if (signal.aborted) tell({ type: "cancelled", id });
+    else tell({ type: "failed", id, failure: describeGenerationFailure(error) });
+  }
+}
+
+/** The generator of the model in a folder: the one at hand, unless the folder or its weights are others by now. */
+async function generatorOf(folder: string, choice: EngineChoice): Promise<Generator> {
+  const weights = await stat(path.join(folder, "model.safetensors")).catch(() => undefined);
+  const key = `${folder} ${weights?.mtimeMs} ${weights?.size}`;
+  if (loaded?.key === key) return loaded.generator;
+  const before = loaded;
+  const generator = (async () => {
+    await before?.generator.then((old) => old.dispose()).catch(() => {});
+    return createGenerator(
+      await loadModel(folder),
+      choice as Parameters<typeof createGenerator>[1],
+    );
+  })();
+  loaded = { key, generator };
+  generator.catch(() => {
+    if (loaded?.generator === generator) loaded = undefined; // the next one tries again
+  });
+  return generator;
+}
+
+function tell(message: FromGenerationChild): void {
+  process.send?.(message);
+}

@@ -1,0 +1,253 @@
+import { randomInt, randomUUID } from "node:crypto";
+import { writePng } from "@transfusion/data";
+import type { Document, GenerateOptions } from "@transfusion/model";
+import { type Child, startChild } from "./child.ts";
+import { EventLog } from "./event-log.ts";
+import { type QueueFull, queueFull, workerFailed } from "./failures.ts";
+import { hasEnded, type JobState } from "./job-state.ts";
+import type {
+  EngineChoice,
+  FromGenerationChild,
+  GenerationFailure,
+  ToGenerationChild,
+} from "./messages.ts";
+import type { PictureStore, StoredPicture } from "./pictures.ts";
+import type { StoredPart } from "./prompt.ts";
+
+/** One answer of the model, from the asking to the end. */
+export type Generation = {
+  readonly __typename: "Generation";
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly seed: number;
+  readonly prompt: readonly StoredPart[];
+  state: JobState;
+  /** The answer so far: text and pictures in order. */
+  parts: readonly StoredPart[];
+  error?: GenerationFailure;
+  readonly log: EventLog<GenerationEvent>;
+};
+
+/** What happens to a generation, as it is sent to those who follow it. */
+export type GenerationEvent =
+  | { readonly __typename: "GenerationText"; readonly text: string }
+  | {
+      readonly __typename: "GenerationPreview";
+      readonly step: number;
+      readonly steps: number;
+      readonly url: string;
+    }
+  | { readonly __typename: "GenerationPicture"; readonly picture: StoredPicture }
+  | { readonly __typename: "GenerationEnded"; readonly reason: "finished" | "length" }
+  | { readonly __typename: "GenerationFailed"; readonly error: GenerationFailure }
+  | { readonly __typename: "GenerationCancelled" };
+
+/** What is wanted of a generation; without a seed one is drawn. */
+export type GenerationRequest = {
+  readonly model: string;
+  readonly document: Document;
+  readonly kept: readonly StoredPart[];
+  readonly options: Omit<GenerateOptions, "seed" | "signal"> & { readonly seed?: number };
+};
+
+type GenerationsOptions = {
+  readonly program: string;
+  readonly pictures: PictureStore;
+  readonly engine: EngineChoice;
+  /** How many may wait. */
+  readonly limit: number;
+  /** How many are remembered, ended ones going first. */
+  readonly keep: number;
+  /** How long a cancelled one may take to stop before the child is killed. */
+  readonly patienceMs: number;
+  log(line: string): void;
+};
+
+type Waiting = { readonly generation: Generation; readonly request: GenerationRequest };
+
+/**
+ * The generations of a gateway: one child process that keeps a model loaded and serves them one after another.
+ * The queue lives here, so a child that crashes takes one generation with it and no more.
+ */
+export class Generations {
+  readonly #options: GenerationsOptions;
+  readonly #known = new Map<string, Generation>();
+  readonly #queue: Waiting[] = [];
+  #current: Generation | undefined; // what the child works on, until it said its last word on it
+  #child: Child<ToGenerationChild> | undefined;
+  #heard: Promise<void> = Promise.resolve(); // messages are dealt with one after another, in order
+  #closed = false;
+
+  constructor(options: GenerationsOptions) {
+    this.#options = options;
+  }
+
+  /** Have the child load this model before anybody asks. */
+  warm(model: string): void {
+    this.#worker().send({ type: "load", model, engine: this.#options.engine });
+  }
+
+  /** A new generation, waiting for its turn or under way. */
+  start(request: GenerationRequest): Generation | QueueFull {
+    if (this.#queue.length >= this.#options.limit) return queueFull(this.#options.limit);
+    const generation: Generation = {
+      __typename: "Generation",
+      id: randomUUID(),
+      createdAt: new Date(),
+      seed: request.options.seed ?? randomInt(2 ** 31),
+      prompt: request.kept,
+      state: "queued",
+      parts: [],
+      log: new EventLog(),
+    };
+    this.#remember(generation);
+    this.#queue.push({ generation, request });
+    this.#next();
+    return generation;
+  }
+
+  find(id: string): Generation | undefined {
+    return this.#known.get(id);
+  }
+
+  /** How many are served before this one; nothing where it does not wait. */
+  positionOf(generation: Generation): number | undefined {
+    const i = this.#queue.findIndex((waiting) => waiting.generation === generation);
+    return i < 0 ? undefined : i + (this.#current ? 1 : 0);
+  }
+
+  /** Stop a generation. One that has ended stays as it is. */
+  cancel(generation: Generation): void {
+    const i = this.#queue.findIndex((waiting) => waiting.generation === generation);
+    if (i >= 0) this.#queue.splice(i, 1);
+    finish(generation, "cancelled", { __typename: "GenerationCancelled" });
+    if (generation !== this.#current) return;
+    const child = this.#child;
+    child?.send({ type: "cancel", id: generation.id });
+    const stillBusy = (): void => {
+      if (this.#current === generation && this.#child === child) void child?.stop(0);
+    };
+    setTimeout(stillBusy, this.#options.patienceMs).unref();
+  }
+
+  /** Cancel all there is and end the child. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const generation of this.#known.values()) this.cancel(generation);
+    await this.#child?.stop();
+    await this.#heard;
+  }
+
+  #worker(): Child<ToGenerationChild> {
+    this.#child ??= startChild<ToGenerationChild, FromGenerationChild>(this.#options.program, {
+      onMessage: (message) => this.#later(() => this.#hear(message)),
+      onExit: (how) => {
+        this.#child = undefined;
+        this.#later(() => this.#mourn(how));
+      },
+      log: (line) => this.#options.log(`generation child: ${line}`),
+    });
+    return this.#child;
+  }
+
+  #later(deed: () => void | Promise<void>): void {
+    this.#heard = this.#heard.then(deed).catch((error: unknown) => {
+      this.#options.log(`generations: ${String(error)}`);
+      if (this.#current) fail(this.#current, workerFailed("the answer could not be kept"));
+    });
+  }
+
+  #next(): void {
+    if (this.#current || this.#closed) return;
+    const waiting = this.#queue.shift();
+    if (!waiting) return;
+    const { generation, request } = waiting;
+    this.#current = generation;
+    generation.state = "running";
+    this.#worker().send({
+      type: "generate",
+      id: generation.id,
+      model: request.model,
+      engine: this.#options.engine,
+      prompt: request.document,
+      options: { ...request.options, seed: generation.seed },
+    });
+  }
+
+  async #hear(message: FromGenerationChild): Promise<void> {
+    const generation = this.#current;
+    if (!generation || message.id !== generation.id) return;
+    if (message.type === "event") {
+      if (generation.state === "running") await this.#take(generation, message.event);
+      return;
+    }
+    if (message.type === "ended") {
+      finish(generation, "done", { __typename: "GenerationEnded", reason: message.reason });
+    } else if (message.type === "failed") fail(generation, message.failure);
+    else finish(generation, "cancelled", { __typename: "GenerationCancelled" });
+    this.#current = undefined;
+    this.#next();
+  }
+
+  async #take(
+    generation: Generation,
+    event: Extract<FromGenerationChild, { type: "event" }>["event"],
+  ): Promise<void> {
+    if (event.type === "text") {
+      generation.parts = withText(generation.parts, event.text);
+      generation.log.append({ __typename: "GenerationText", text: event.text });
+    } else if (event.type === "preview") {
+      const png = Buffer.from(await writePng(event.picture)).toString("base64");
+      const { step, steps } = event;
+      const url = `data:image/png;base64,${png}`;
+      generation.log.append({ __typename: "GenerationPreview", step, steps, url });
+    } else {
+      const picture = await this.#options.pictures.save(event.picture);
+      if (generation.state !== "running") return; // cancelled while its picture was written
+      generation.parts = [...generation.parts, { picture }];
+      generation.log.append({ __typename: "GenerationPicture", picture });
+    }
+  }
+
+  #mourn(how: string): void {
+    const generation = this.#current;
+    this.#current = undefined;
+    if (generation) {
+      fail(
+        generation,
+        workerFailed(`the generation's process ${how} before it was done; try again`),
+      );
+    } else if (!this.#closed) this.#options.log(`generation child: ${how}`);
+    this.#next();
+  }
+
+  #remember(generation: Generation): void {
+    this.#known.set(generation.id, generation);
+    for (const [id, { state }] of this.#known) {
+      if (this.#known.size <= this.#options.keep) break;
+      if (hasEnded(state)) this.#known.delete(id);
+    }
+  }
+}
+
+function fail(generation: Generation, error: GenerationFailure): void {
+  if (finish(generation, "failed", { __typename: "GenerationFailed", error })) {
+    generation.error = error;
+  }
+}
+
+/** The end of a generation, unless it has ended before. */
+function finish(generation: Generation, state: JobState, event: GenerationEvent): boolean {
+  if (hasEnded(generation.state)) return false;
+  generation.state = state;
+  generation.log.append(event);
+  generation.log.close();
+  return true;
+}
+
+function withText(parts: readonly StoredPart[], text: string): readonly StoredPart[] {
+  const last = parts.at(-1);
+  return last && "text" in last
+    ? [...parts.slice(0, -1), { text: last.text + text }]
+    : [...parts, { text }];
+}

@@ -1,0 +1,84 @@
+import type { Server } from "node:http";
+import type { ApolloServer } from "@apollo/server";
+import { expressMiddleware } from "@as-integrations/express5";
+import express, { type ErrorRequestHandler, type Express } from "express";
+import type { GatewayContext } from "./context.ts";
+import { isTrusted } from "./is-trusted.ts";
+import { contentSecurityPolicy, graphiqlPage, landingPage } from "./pages.ts";
+import { isPictureId } from "./pictures.ts";
+
+/** All that is served over HTTP: GraphQL, pictures, and the two pages. `apollo` must have been started. */
+export function createApp(options: {
+  readonly apollo: ApolloServer<GatewayContext>;
+  readonly context: GatewayContext;
+  readonly host: string;
+  readonly bodyLimit: number;
+  log(line: string): void;
+}): Express {
+  const { apollo, context, host, bodyLimit, log } = options;
+  const app = express();
+  app.disable("x-powered-by");
+  app.use((request, response, next) => {
+    response.set({
+      "Content-Security-Policy": contentSecurityPolicy,
+      "Cross-Origin-Resource-Policy": "same-origin",
+      "Referrer-Policy": "no-referrer",
+      "X-Content-Type-Options": "nosniff",
+    });
+    if (isTrusted(request.headers, host)) next();
+    else
+      response
+        .status(403)
+        .json({ errors: [{ message: "Requests from other sites are refused." }] });
+  });
+
+  app.get("/", (_, response) => {
+    response.type("html").send(landingPage);
+  });
+  app.get("/graphiql", async (_, response) => {
+    const page = await graphiqlPage();
+    response
+      .type("html")
+      .set({ "Content-Encoding": "gzip", "Cache-Control": "no-cache" })
+      .end(page);
+  });
+  app.get("/pictures/:file", (request, response) => {
+    const id = request.params.file.replace(/\.png$/, "");
+    if (!request.params.file.endsWith(".png") || !isPictureId(id)) {
+      response.status(404).end();
+      return;
+    }
+    const root = context.pictures.folder;
+    response.sendFile(`${id}.png`, { root, immutable: true, maxAge: "1y" }, (error) => {
+      if (error && !response.headersSent) response.status(404).end();
+    });
+  });
+  app.use(
+    "/graphql",
+    express.json({ limit: bodyLimit }),
+    expressMiddleware(apollo, { context: async () => context }),
+  );
+  app.use((_, response) => {
+    response.status(404).end();
+  });
+  app.use(((error, _, response, next) => {
+    if (response.headersSent) return next(error);
+    const status = typeof error.status === "number" ? error.status : 500;
+    if (status >= 500) log(String(error.stack ?? error));
+    const message = status < 500 ? error.message : "Something went wrong inside the gateway.";
+    response.status(status).json({ errors: [{ message }] });
+  }) satisfies ErrorRequestHandler);
+  return app;
+}
+
+/** Listen, and say on which port: the one asked for, or a free one for 0. */
+export function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      const address = server.address();
+      resolve(typeof address === "object" && address ? address.port : port);
+    });
+  });
+}

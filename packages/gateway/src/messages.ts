@@ -1,0 +1,53 @@
+/** All that the gateway and its child processes say to one another. Pictures cross as bytes (structured clone). */
+import type { Document, GenerateEvent, GenerateOptions } from "@transfusion/model";
+import type { TrainEvent } from "@transfusion/training";
+import type {
+  ConfigProblem,
+  InvalidOption,
+  PictureInvalid,
+  PromptTooLong,
+  WorkerFailed,
+} from "./failures.ts";
+
+/** How a child runs the engine. */
+export type EngineChoice = { readonly engine?: string; readonly threads?: number };
+
+/** To the generation child. It is sent one `generate` at a time. */
+export type ToGenerationChild =
+  | { readonly type: "load"; readonly model: string; readonly engine: EngineChoice }
+  | {
+      readonly type: "generate";
+      readonly id: string;
+      readonly model: string;
+      readonly engine: EngineChoice;
+      readonly prompt: Document;
+      readonly options: Omit<GenerateOptions, "signal">;
+    }
+  | { readonly type: "cancel"; readonly id: string };
+
+/** From the generation child. `ended`, `failed` and `cancelled` are each the last word on a generation. */
+export type FromGenerationChild =
+  | {
+      readonly type: "event";
+      readonly id: string;
+      readonly event: Exclude<GenerateEvent, { type: "end" }>;
+    }
+  | { readonly type: "ended"; readonly id: string; readonly reason: "finished" | "length" }
+  | { readonly type: "failed"; readonly id: string; readonly failure: GenerationFailure }
+  | { readonly type: "cancelled"; readonly id: string };
+
+/** What a generation can fail of once it was accepted. */
+export type GenerationFailure = PromptTooLong | PictureInvalid | InvalidOption | WorkerFailed;
+
+/** To a training child: any number of `check`, then at most one `train`. */
+export type ToTrainingChild =
+  | { readonly type: "check"; readonly id: string; readonly config: unknown }
+  | { readonly type: "train"; readonly config: unknown }
+  | { readonly type: "cancel" };
+
+/** From a training child. A checked configuration comes back with its defaults filled in. */
+export type FromTrainingChild =
+  | { readonly type: "checked"; readonly id: string; readonly config: unknown }
+  | { readonly type: "refused"; readonly id: string; readonly problems: readonly ConfigProblem[] }
+  | { readonly type: "event"; readonly event: TrainEvent }
+  | { readonly type: "failed"; readonly message: string };

@@ -1,0 +1,40 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { type Tokenizer, tokenizerFromJson } from "@transfusion/tokenizer";
+import { z } from "zod";
+
+/** What the gateway itself knows of a model: enough to answer questions and to measure prompts, no weights. */
+export type ModelCard = {
+  readonly name: string;
+  readonly folder: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly pictureSize: number;
+  readonly patchSize: number;
+  readonly context: number;
+  readonly vocabularySize: number;
+  readonly tokenizer: Tokenizer;
+};
+
+const knownFields = z.looseObject({
+  pictureSize: z.int().positive(),
+  patchSize: z.int().positive(),
+  context: z.int().positive(),
+  vocabularySize: z.int().positive(),
+});
+
+/** The card of the model in `folder`, or nothing where there is no model that can be read. */
+export async function readModelCard(folder: string): Promise<ModelCard | undefined> {
+  try {
+    const [configText, tokenizerText] = await Promise.all([
+      readFile(path.join(folder, "config.json"), "utf8"),
+      readFile(path.join(folder, "tokenizer.json"), "utf8"),
+    ]);
+    const config = knownFields.parse(JSON.parse(configText));
+    const tokenizer = tokenizerFromJson(JSON.parse(tokenizerText));
+    const { pictureSize, patchSize, context, vocabularySize } = config;
+    const name = path.basename(path.resolve(folder));
+    return { name, folder, config, pictureSize, patchSize, context, vocabularySize, tokenizer };
+  } catch {
+    return undefined; // the child that is asked to load it says what is wrong
+  }
+}

@@ -1,0 +1,40 @@
+import { fileURLToPath } from "node:url";
+import {
+  type GraphQLNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  printSchema,
+} from "graphql/index.js"; // the file that Node takes; vite would take its twin, and types of twins do not mix
+import { expect, test } from "vitest";
+import { schema } from "./schema.ts";
+
+test("schema.graphql is the text of the schema (vitest -u writes it)", async () => {
+  const file = fileURLToPath(new URL("../../schema.graphql", import.meta.url));
+
+  await expect(`${printSchema(schema)}\n`).toMatchFileSnapshot(file);
+});
+
+test("every type, field, argument and enum value is described", () => {
+  const ours = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith("__"));
+
+  const bare = ours.flatMap((type) => [
+    ...(type.description ? [] : [type.name]),
+    ...bareParts(type),
+  ]);
+
+  expect(bare).toEqual([]);
+});
+
+function bareParts(type: GraphQLNamedType): string[] {
+  const parts: { name: string; description?: string | null }[] = [];
+  if (isObjectType(type) || isInterfaceType(type)) {
+    for (const field of Object.values(type.getFields())) {
+      parts.push(field, ...field.args);
+    }
+  }
+  if (isInputObjectType(type)) parts.push(...Object.values(type.getFields()));
+  if (isEnumType(type)) parts.push(...type.getValues());
+  return parts.filter(({ description }) => !description).map(({ name }) => `${type.name}.${name}`);
+}

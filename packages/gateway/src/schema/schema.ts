@@ -1,0 +1,7 @@
+import "./queries.ts";
+import "./mutations.ts";
+import "./subscriptions.ts";
+import { builder } from "./builder.ts";
+
+/** The whole GraphQL schema; `schema.graphql` is its text. */
+export const schema = builder.toSchema();

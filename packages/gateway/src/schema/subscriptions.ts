@@ -1,0 +1,47 @@
+import type { Numbered } from "../event-log.ts";
+import { type NotFound, notFound } from "../failures.ts";
+import type { GenerationEvent } from "../generations.ts";
+import type { RunEvent } from "../run-journal.ts";
+import { builder } from "./builder.ts";
+import { GenerationEventRef } from "./generation.ts";
+import { RunEventRef } from "./run.ts";
+
+const after =
+  "Only events with a greater sequence number: the last one seen before a connection was lost.";
+
+builder.subscriptionType({
+  description:
+    "What happens, as it happens, over graphql-ws. The events so far come first, so nothing is missed; the subscription ends with the job.",
+  fields: (t) => ({
+    generationEvents: t.field({
+      type: GenerationEventRef,
+      description: "The events of a generation.",
+      args: {
+        id: t.arg.id({ required: true, description: "The generation's id." }),
+        after: t.arg.int({ defaultValue: 0, description: after }),
+      },
+      subscribe: (_, { id, after }, { generations }): Events<GenerationEvent> =>
+        generations.find(id)?.log.follow(after ?? 0) ?? once(notFound("generation", id)),
+      resolve: (event) => event,
+    }),
+    runEvents: t.field({
+      type: RunEventRef,
+      description: "The events of a training run.",
+      args: {
+        id: t.arg.id({ required: true, description: "The run's id." }),
+        after: t.arg.int({ defaultValue: 0, description: after }),
+      },
+      subscribe: async (_, { id, after }, { runs }): Promise<Events<RunEvent>> => {
+        const run = runs.find(id);
+        return run ? (await runs.events(run)).follow(after ?? 0) : once(notFound("run", id));
+      },
+      resolve: (event) => event,
+    }),
+  }),
+});
+
+type Events<Event extends object> = AsyncIterable<Numbered<Event> | NotFound>;
+
+async function* once(value: NotFound): AsyncGenerator<NotFound> {
+  yield value;
+}
