@@ -15,7 +15,21 @@ export {
 export { crossEntropy } from "./cross-entropy.ts";
 export type { Document, Part, Pixels } from "./document.ts";
 export { embedTime, embedTokens, logits } from "./embed.ts";
+export {
+  CheckpointError,
+  EmptyAnswerError,
+  ModelError,
+  NotANumberError,
+  OptionError,
+  PictureSizeError,
+  PromptTooLongError,
+} from "./errors.ts";
+export { createGenerator, type GenerateEvent, type Generator } from "./generate.ts";
+export type { GenerateOptions } from "./generate-options.ts";
 export { initModel, type ModelParameters } from "./initial.ts";
+export { checkWeights, loadModel, type Model } from "./load-model.ts";
 export { type Losses, loss, type Predictions, predict } from "./loss.ts";
+export { parseModelConfig } from "./parse-config.ts";
+export { modelFiles, saveModel } from "./save-model.ts";
 export { fitDocuments, packDocuments, type Room, roomOf } from "./sequence.ts";
 export type { PackOptions } from "./sequence-writer.ts";

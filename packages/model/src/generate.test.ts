@@ -1,0 +1,320 @@
+import * as tf from "@tensorflow/tfjs";
+import { guide, sample } from "@transfusion/diffusion";
+import { createRandom, floats, mapTree, type NdArray } from "@transfusion/tensor";
+import { BOI, BOS, EOS, trainTokenizer } from "@transfusion/tokenizer";
+import { type Pixels, patchesToPixels } from "@transfusion/vae";
+import { afterAll, expect, test } from "vitest";
+import { type ModelConfig, objectiveOf } from "./config.ts";
+import type { Document } from "./document.ts";
+import {
+  EmptyAnswerError,
+  ModelError,
+  NotANumberError,
+  OptionError,
+  PictureSizeError,
+  PromptTooLongError,
+} from "./errors.ts";
+import { createGenerator, type GenerateEvent, type Generator } from "./generate.ts";
+import type { GenerateOptions } from "./generate-options.ts";
+import { initModel } from "./initial.ts";
+import type { Model } from "./load-model.ts";
+import { createNetwork } from "./network.ts";
+
+tf.env().set("IS_TEST", true); // no banner
+
+const config: ModelConfig = {
+  vocabularySize: 261,
+  pictureSize: 16,
+  patchSize: 8,
+  width: 16,
+  depth: 2,
+  heads: 2,
+  hidden: 24,
+  feedForward: "perModality",
+  timeConditioning: "modulation",
+  codec: { kind: "linear" },
+  objective: { name: "flow" },
+  context: 80,
+};
+
+/** A model whose weights are all drawn; `push` makes ids likelier (or less likely) after whatever text. */
+function drawnModel(push: { [id: number]: number } = {}): Model {
+  const random = createRandom(8);
+  const weights = mapTree<NdArray, NdArray>(initModel(config, 1), ({ data, shape }, path) =>
+    floats(
+      Float32Array.from(data, (value, at) => {
+        const isFirst = path === "embedding" && at % config.width === 0; // nearly constant: works as a bias
+        return value + 0.3 * random.normal() + (isFirst ? 8 : 0);
+      }),
+      shape,
+    ),
+  );
+  const head = (weights as { head: NdArray }).head.data;
+  for (const [id, amount] of Object.entries(push)) head[Number(id)] += amount;
+  return { config, tokenizer: trainTokenizer([], { vocabularySize: 261 }), weights };
+}
+
+const generators: Promise<Generator>[] = [];
+afterAll(async () => {
+  for (const generator of generators) await (await generator).dispose();
+});
+function generatorOf(model: Model): Promise<Generator> {
+  const generator = createGenerator(model, { engine: "cpu" });
+  generators.push(generator);
+  return generator;
+}
+
+async function all(events: AsyncIterable<GenerateEvent>): Promise<GenerateEvent[]> {
+  const list: GenerateEvent[] = [];
+  for await (const event of events) list.push(event);
+  return list;
+}
+
+const talkative = { [EOS]: -5, [BOI]: -5 };
+
+function pictureOf(seed: number): Pixels {
+  const random = createRandom(seed);
+  const data = Uint8Array.from({ length: 16 * 16 * 3 }, () => random.integer(256));
+  return { width: 16, height: 16, data };
+}
+
+async function draw(prompt: Document, options: Partial<GenerateOptions> = {}): Promise<Pixels> {
+  const generator = await generatorOf(drawnModel());
+  const wishes = { seed: 1, steps: 4, begin: "picture", maximumTokens: 0, ...options } as const;
+  const events = await all(generator.generate(prompt, wishes));
+  const drawn = events.find((event) => event.type === "picture");
+  if (!drawn) throw new Error("there should be a picture");
+  return drawn.picture;
+}
+
+function textOf(events: GenerateEvent[]): string {
+  return events.map((event) => (event.type === "text" ? event.text : "")).join("");
+}
+
+test("a picture is what its sampler makes of the guided predictions", async () => {
+  const model = drawnModel();
+  const network = createNetwork(model, { engine: "cpu" });
+  const { sequence } = await network.read(network.empty, [
+    BOS,
+    ...model.tokenizer.encode("red"),
+    BOI,
+  ]);
+  const { predict } = await network.denoiser(sequence, true);
+  const random = createRandom(7, "picture", 0);
+  const path = sample(
+    async (x, t) => {
+      const { conditional, unconditional } = await predict(x, t);
+      return guide(conditional, unconditional as Float32Array, 3);
+    },
+    objectiveOf(config),
+    { sampler: "heun", steps: 4, noise: random.normals(4 * 192), random },
+  );
+  let next = await path.next();
+  while (!next.done) next = await path.next();
+
+  const drawn = await draw([{ text: "red" }], { seed: 7 });
+
+  const bytes = next.value as Float32Array;
+  expect(drawn).toEqual(patchesToPixels(bytes, 16, 16, 8));
+  await network.dispose();
+});
+
+test("the seed decides a picture; guidance, the prompt's words and its pictures matter to it", async () => {
+  const prompt: Document = [{ text: "a red circle" }];
+  const drawn = await draw(prompt);
+
+  expect(await draw(prompt)).toEqual(drawn);
+  expect(await draw(prompt, { seed: 2 })).not.toEqual(drawn);
+  expect(await draw(prompt, { guidanceScale: 1 })).not.toEqual(drawn);
+  expect(await draw(prompt, { guidanceScale: 5 })).not.toEqual(drawn);
+  expect(await draw([{ text: "a blue circle" }])).not.toEqual(drawn);
+  const edit = (seed: number) => draw([{ picture: pictureOf(seed) }, { text: "make it red" }]);
+  expect(await edit(1)).not.toEqual(await edit(2));
+});
+
+test("all samplers end in a picture", async () => {
+  for (const sampler of ["ddpm", "ddim", "euler", "heun"] as const) {
+    expect((await draw([], { sampler })).data).toHaveLength(16 * 16 * 3);
+  }
+});
+
+test("what is written behind a drawn picture is what would be written had it been sent", async () => {
+  const generator = await generatorOf(drawnModel(talkative));
+  const options = { seed: 3, steps: 3, maximumTokens: 12 };
+  const prompt: Document = [{ text: "red" }];
+
+  const drawn = await all(generator.generate(prompt, { ...options, begin: "picture" }));
+  const end = drawn.at(-1);
+  if (end?.type !== "end") throw new Error("the last event should be the end");
+  const sent = await all(
+    generator.generate([...prompt, end.document[0]], { ...options, maximumPictures: 0 }),
+  );
+
+  expect(textOf(drawn).length).toBeGreaterThan(5);
+  expect(textOf(sent)).toBe(textOf(drawn));
+});
+
+test("text is streamed in pieces that make up the answer, and the prompt's picture matters to it", async () => {
+  const generator = await generatorOf(drawnModel(talkative));
+  const options = { seed: 1, maximumTokens: 20, temperature: 1 };
+  const write = (seed: number) =>
+    all(generator.generate([{ picture: pictureOf(seed) }], { ...options, maximumPictures: 0 }));
+
+  const events = await write(1);
+  const others = await write(2);
+
+  expect(events.length).toBeGreaterThan(5);
+  expect(events.at(-1)).toEqual({
+    type: "end",
+    reason: "length",
+    document: [{ text: textOf(events) }],
+  });
+  expect(textOf(others)).not.toBe(textOf(events));
+  expect(textOf(await write(1))).toBe(textOf(events));
+});
+
+test("there is a preview after every step where they are asked for", async () => {
+  const generator = await generatorOf(drawnModel());
+  const options = { seed: 1, steps: 3, begin: "picture", maximumTokens: 0 } as const;
+
+  const events = await all(generator.generate([], { ...options, previews: true }));
+
+  expect(events.map(({ type }) => type)).toEqual([
+    "preview",
+    "preview",
+    "preview",
+    "picture",
+    "end",
+  ]);
+  expect(events[1]).toMatchObject({ step: 2, steps: 3, picture: { width: 16, height: 16 } });
+});
+
+test("a model that loves pictures draws as many as it may, then has to write", async () => {
+  const generator = await generatorOf(drawnModel({ [BOI]: 50, [EOS]: -5 }));
+  const options = { seed: 1, steps: 2, maximumPictures: 3, maximumTokens: 4 };
+
+  const events = await all(generator.generate([{ text: "a" }], options));
+  const written = await all(generator.generate([{ text: "a" }], { ...options, begin: "text" }));
+
+  const kinds = (list: GenerateEvent[]) => {
+    const end = list.at(-1);
+    return end?.type === "end" ? end.document.map((part) => Object.keys(part)[0]) : [];
+  };
+  expect(kinds(events)).toEqual(["picture", "picture", "picture", "text"]);
+  expect(kinds(written)).toEqual(["text", "picture", "picture", "picture", "text"]);
+});
+
+test("an answer ends where the model ends it, or where the context does", async () => {
+  const prompt: Document = [{ text: "red" }];
+  const ending = await generatorOf(drawnModel({ [EOS]: 50, [BOI]: -50 }));
+  const endless = await generatorOf(drawnModel({ [EOS]: -50, [BOI]: 50 }));
+
+  const finished = await all(ending.generate(prompt, { seed: 1, begin: "text" }));
+  const cut = await all(
+    endless.generate(prompt, { seed: 1, steps: 1, maximumPictures: 99, maximumTokens: 99 }),
+  );
+
+  expect(finished.at(-1)).toMatchObject({ type: "end", reason: "finished" });
+  expect(cut.at(-1)).toMatchObject({ type: "end", reason: "length" });
+  const pictures = cut.filter(({ type }) => type === "picture");
+  expect(pictures).toHaveLength(12); // 80 slots: 4 for <bos> and "red", 6 for each picture with its marks, 4 left for text
+  await expect(all(ending.generate(prompt, { seed: 1 }))).rejects.toThrow(EmptyAnswerError);
+});
+
+test("an aborted answer stops at the next step or token, and the next one is right", async () => {
+  const generator = await generatorOf(drawnModel(talkative));
+  const options = { seed: 1, steps: 4, maximumTokens: 8, previews: true };
+  const whole = await all(generator.generate([], { ...options, begin: "picture" }));
+
+  for (const begin of ["text", "picture"] as const) {
+    const controller = new AbortController();
+    const events: string[] = [];
+    const aborted = (async () => {
+      const { signal } = controller;
+      for await (const { type } of generator.generate([], { ...options, begin, signal })) {
+        events.push(type);
+        controller.abort();
+      }
+    })();
+    await expect(aborted).rejects.toMatchObject({ name: "AbortError" });
+    expect(events).toHaveLength(1);
+  }
+
+  expect(await all(generator.generate([], { ...options, begin: "picture" }))).toEqual(whole);
+});
+
+test("answers asked for at once are those asked for one by one", async () => {
+  const generator = await generatorOf(drawnModel(talkative));
+  const ask = (text: string) =>
+    all(generator.generate([{ text }], { seed: 4, temperature: 1, maximumTokens: 6 }));
+
+  const apart = [await ask("a"), await ask("b")];
+
+  expect(await Promise.all([ask("a"), ask("b")])).toEqual(apart);
+});
+
+test("numbers that are none stop the answer with the step's name", async () => {
+  const broken = (path: string) => {
+    const { weights, ...model } = drawnModel();
+    const spoil = (array: NdArray, at: string) =>
+      at === path ? floats(new Float32Array(array.data.length).fill(NaN), array.shape) : array;
+    return generatorOf({ ...model, weights: mapTree<NdArray, NdArray>(weights, spoil) });
+  };
+  const options = { seed: 1, begin: "picture" } as const;
+
+  const picture = all((await broken("codec.out")).generate([], options));
+  await expect(picture).rejects.toThrow(NotANumberError);
+  await expect(picture).rejects.toThrow("a picture at step 1 should be finite");
+  const text = all((await broken("head")).generate([], options));
+  await expect(text).rejects.toThrow("text at token 1 should be finite");
+});
+
+test("a prompt that leaves no room says how much there is", async () => {
+  const generator = await generatorOf(drawnModel());
+  const ask = (length: number, begin?: "picture") =>
+    all(generator.generate([{ text: "x".repeat(length) }], { seed: 1, steps: 1, begin }));
+
+  await expect(ask(79)).rejects.toMatchObject({ name: "PromptTooLongError", limit: 79, got: 80 });
+  await expect(ask(74, "picture")).rejects.toThrow(PromptTooLongError);
+  await expect(ask(74, "picture")).rejects.toMatchObject({ limit: 74, got: 75 });
+  expect((await ask(73, "picture")).map(({ type }) => type)).toContain("picture");
+});
+
+test("what is no picture of this model's size is refused", async () => {
+  const generator = await generatorOf(drawnModel());
+  const ask = (picture: Pixels) => all(generator.generate([{ picture }], { seed: 1 }));
+
+  const wide = ask({ width: 32, height: 16, data: new Uint8Array(32 * 16 * 3) });
+  await expect(wide).rejects.toThrow(PictureSizeError);
+  await expect(wide).rejects.toMatchObject({
+    wanted: { width: 16, height: 16 },
+    got: { width: 32, height: 16 },
+  });
+  await expect(ask({ width: 16, height: 16, data: new Uint8Array(5) })).rejects.toThrow(
+    PictureSizeError,
+  );
+  await expect(ask({} as Pixels)).rejects.toThrow(ModelError);
+  await expect(all(generator.generate([{}] as never, { seed: 1 }))).rejects.toThrow(
+    "part 0 of the prompt should be a text or a picture",
+  );
+});
+
+test.each([
+  ["seed", { seed: -1 }],
+  ["seed", { seed: 0.5 }],
+  ["steps", { steps: 0 }],
+  ["guidanceScale", { guidanceScale: NaN }],
+  ["temperature", { temperature: -1 }],
+  ["topK", { topK: 0 }],
+  ["sampler", { sampler: "magic" as "heun" }],
+  ["begin", { begin: "song" as "text" }],
+  ["maximumTokens", { maximumTokens: 0 }],
+  ["maximumPictures", { maximumPictures: 0, begin: "picture" as const }],
+])("%s of %o is refused by name", async (option, options) => {
+  const generator = await generatorOf(drawnModel());
+
+  const asked = all(generator.generate([], { seed: 1, ...options }));
+
+  await expect(asked).rejects.toThrow(OptionError);
+  await expect(asked).rejects.toMatchObject({ option });
+});

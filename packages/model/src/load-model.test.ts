@@ -1,0 +1,110 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { leavesOf } from "@transfusion/tensor";
+import { trainTokenizer } from "@transfusion/tokenizer";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ModelConfig } from "./config.ts";
+import { CheckpointError, ModelError } from "./errors.ts";
+import { initModel } from "./initial.ts";
+import { loadModel, type Model } from "./load-model.ts";
+import { saveModel } from "./save-model.ts";
+
+const config: ModelConfig = {
+  vocabularySize: 263,
+  pictureSize: 16,
+  patchSize: 8,
+  width: 8,
+  depth: 1,
+  heads: 2,
+  hidden: 12,
+  feedForward: "shared",
+  timeConditioning: "input",
+  codec: { kind: "linear", bottleneck: 4 },
+  objective: { name: "flow", mean: 0.5 },
+  context: 64,
+};
+const tokenizer = trainTokenizer(["a red circle", "a red square"], { vocabularySize: 263 });
+const model: Model = { config, tokenizer, weights: initModel(config, 3) };
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "model-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** The model saved under a name of its own, one of its files changed. */
+async function spoiled(name: string, file: string, change: (text: string) => string) {
+  const place = join(folder, name);
+  await saveModel(place, model);
+  await writeFile(join(place, file), change(await readFile(join(place, file), "utf8")));
+  return loadModel(place);
+}
+
+function changed(fields: { [name: string]: unknown }): (text: string) => string {
+  return (text) => JSON.stringify({ ...JSON.parse(text), ...fields });
+}
+
+test("a saved model comes back as it was", async () => {
+  await saveModel(join(folder, "whole"), model);
+
+  const loaded = await loadModel(join(folder, "whole"));
+
+  expect(loaded.config).toEqual(config);
+  expect(loaded.weights).toEqual(model.weights);
+  expect(loaded.tokenizer.encode("a red")).toEqual(tokenizer.encode("a red"));
+});
+
+test("half precision takes half the room and moves no weight by more than a 2048th", async () => {
+  await saveModel(join(folder, "full"), model);
+  await saveModel(join(folder, "half"), model, { half: true });
+
+  const loaded = await loadModel(join(folder, "half"));
+
+  const bytes = async (name: string) => (await stat(join(folder, name, "model.safetensors"))).size;
+  expect((await bytes("half")) / (await bytes("full"))).toBeLessThan(0.7); // the header is not halved
+  const exact = new Map(leavesOf(model.weights));
+  for (const [path, { data }] of leavesOf(loaded.weights)) {
+    const wanted = exact.get(path)?.data ?? [];
+    for (const [at, value] of data.entries()) {
+      expect(Math.abs(value - wanted[at])).toBeLessThanOrEqual(Math.abs(wanted[at]) / 2048 + 1e-7);
+    }
+  }
+});
+
+test("a checkpoint of another configuration is refused by its first wrong tensor", async () => {
+  const wider = spoiled("wider", "config.json", changed({ hidden: 16 }));
+  await expect(wider).rejects.toThrow(CheckpointError);
+  await expect(wider).rejects.toThrow(
+    "transformer.layers.0.first.gateUp should be float32 [8, 32], got float32 [8, 24]",
+  );
+  const deeper = spoiled("deeper", "config.json", changed({ depth: 2 }));
+  await expect(deeper).rejects.toThrow("transformer.layers.1.attentionNorm");
+  const narrower = spoiled("narrower", "config.json", changed({ codec: { kind: "linear" } }));
+  await expect(narrower).rejects.toThrow(CheckpointError);
+});
+
+test.each([
+  ["width", { width: "wide" }, "config.width should be a whole number above 0"],
+  ["an unknown field", { wings: 2 }, "known fields, got wings"],
+  ["a missing field", { depth: undefined }, "config.depth"],
+  ["pictures of broken patches", { patchSize: 7 }, "config.pictureSize should be a multiple"],
+  ["codec", { codec: { kind: "magic" } }, "config.codec.kind should be linear or convolution"],
+  ["objective", { objective: 5 }, "config.objective should be an object, got 5"],
+  ["vocabulary", { vocabularySize: 300 }, "the tokenizer should know 300 ids, got 263"],
+])("a wrong config is refused: %s", async (name, fields, message) => {
+  const loaded = spoiled(name, "config.json", changed(fields));
+
+  await expect(loaded).rejects.toThrow(ModelError);
+  await expect(loaded).rejects.toThrow(message);
+});
+
+test("files that are missing or say nothing sensible are named", async () => {
+  await expect(loadModel(join(folder, "nowhere"))).rejects.toThrow(ModelError);
+  await expect(loadModel(join(folder, "nowhere"))).rejects.toThrow("config.json");
+  for (const file of ["config.json", "tokenizer.json", "model.safetensors"]) {
+    const loaded = spoiled(`broken ${file}`, file, () => "{");
+    await expect(loaded).rejects.toThrow(ModelError);
+    await expect(loaded).rejects.toThrow(file);
+  }
+});

@@ -1,0 +1,108 @@
+import type { CodecConfig, ModelConfig, ObjectiveConfig } from "./config.ts";
+import { ModelError } from "./errors.ts";
+
+/** The configuration that a JSON value describes. Throws a `ModelError` naming the first field that is wrong. */
+export function parseModelConfig(json: unknown): ModelConfig {
+  const fields = fieldsOf("config", json);
+  const config: ModelConfig = {
+    vocabularySize: fields.whole("vocabularySize"),
+    pictureSize: fields.whole("pictureSize"),
+    patchSize: fields.whole("patchSize"),
+    width: fields.whole("width"),
+    depth: fields.whole("depth"),
+    heads: fields.whole("heads"),
+    hidden: fields.whole("hidden"),
+    feedForward: fields.oneOf("feedForward", ["shared", "perModality"]),
+    timeConditioning: fields.oneOf("timeConditioning", ["input", "modulation"]),
+    codec: parseCodec(fields.take("codec")),
+    objective: parseObjective(fields.take("objective")),
+    context: fields.whole("context"),
+  };
+  fields.end();
+  checkDivides("pictureSize", config.pictureSize, "patchSize", config.patchSize);
+  checkDivides("width", config.width, "4 x heads", 4 * config.heads);
+  return config;
+}
+
+function parseCodec(json: unknown): CodecConfig {
+  const fields = fieldsOf("config.codec", json);
+  const kind = fields.oneOf("kind", ["linear", "convolution"]);
+  const codec: CodecConfig =
+    kind === "convolution"
+      ? { kind, channels: fields.whole("channels") }
+      : { kind, ...fields.optional("bottleneck", fields.whole) };
+  fields.end();
+  return codec;
+}
+
+function parseObjective(json: unknown): ObjectiveConfig {
+  const fields = fieldsOf("config.objective", json);
+  const name = fields.oneOf("name", ["flow", "ddpm"]);
+  const objective: ObjectiveConfig =
+    name === "ddpm"
+      ? { name }
+      : {
+          name,
+          ...fields.optional("mean", fields.real),
+          ...fields.optional("deviation", fields.real),
+          ...fields.optional("clip", fields.real),
+        };
+  fields.end();
+  return objective;
+}
+
+/** The fields of an object, each taken once; `end` refuses what nobody took. */
+function fieldsOf(path: string, json: unknown) {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    throw new ModelError(`${path} should be an object, got ${show(json)}`);
+  }
+  const left = new Map(Object.entries(json));
+  const take = (name: string): unknown => {
+    const value = left.get(name);
+    left.delete(name);
+    return value;
+  };
+  const refuse = (name: string, wanted: string, got: unknown): never => {
+    throw new ModelError(`${path}.${name} should be ${wanted}, got ${show(got)}`);
+  };
+  return {
+    take,
+    whole(name: string): number {
+      const value = take(name);
+      return Number.isSafeInteger(value) && Number(value) >= 1
+        ? Number(value)
+        : refuse(name, "a whole number above 0", value);
+    },
+    real(name: string): number {
+      const value = take(name);
+      return typeof value === "number" ? value : refuse(name, "a number", value);
+    },
+    oneOf<T extends string>(name: string, choices: readonly T[]): T {
+      const value = take(name);
+      return (
+        choices.find((choice) => choice === value) ?? refuse(name, choices.join(" or "), value)
+      );
+    },
+    optional<N extends string>(name: N, read: (name: string) => number): { [name in N]?: number } {
+      if (left.has(name)) return { [name]: read(name) } as { [name in N]?: number };
+      return {};
+    },
+    end(): void {
+      for (const name of left.keys()) {
+        throw new ModelError(`${path} should have only known fields, got ${name}`);
+      }
+    },
+  };
+}
+
+function checkDivides(name: string, value: number, divisorName: string, divisor: number): void {
+  if (value % divisor !== 0) {
+    throw new ModelError(
+      `config.${name} should be a multiple of ${divisorName} (${divisor}), got ${value}`,
+    );
+  }
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value) ?? String(value);
+}

@@ -1,0 +1,107 @@
+import { floats, integers, type NdArray } from "@transfusion/tensor";
+import { PAD } from "@transfusion/tokenizer";
+import { type ModelConfig, patchCountOf, patchNumbersOf } from "./config.ts";
+import { type Element, isPatches, isToken, lengthOf } from "./elements.ts";
+
+/** A piece of a sequence laid out as the programs want it: T text slots, then at most one picture's N. */
+export type Segment = {
+  readonly textSlots: number;
+  readonly pictureSlots: 0 | 1;
+  /** The slots in the order of the document. */
+  readonly slots: readonly number[];
+  /** Where the running position stands afterwards. */
+  readonly position: number;
+  readonly arrays: { readonly [name: string]: NdArray };
+};
+
+const textBuckets = [1, 8, 32, 128, 512];
+
+/** The smallest number of text slots in use that holds `count` tokens; programs exist for these alone. */
+export function textSlotsFor(count: number): number {
+  return textBuckets.find((slots) => slots >= count) ?? (textBuckets.at(-1) as number);
+}
+
+/** A sequence in pieces of at most one picture and 512 tokens each. */
+export function cutIntoSegments(elements: readonly Element[]): Element[][] {
+  const pieces: Element[][] = [[]];
+  let tokens = 0;
+  let pictures = 0;
+  for (const element of elements) {
+    const isFull = isToken(element) ? tokens === textBuckets.at(-1) : pictures === 1;
+    if (isFull) {
+      pieces.push([]);
+      tokens = 0;
+      pictures = 0;
+    }
+    pieces.at(-1)?.push(element);
+    if (isToken(element)) tokens += 1;
+    else pictures += 1;
+  }
+  return pieces;
+}
+
+/** One piece of a sequence, whose running position starts at `start`, in slots. */
+export function layOutSegment(
+  elements: readonly Element[],
+  config: ModelConfig,
+  start: number,
+): Segment {
+  const N = patchCountOf(config);
+  const tokens = elements.filter(isToken);
+  const picture = elements.find(isPatches);
+  const textSlots = textSlotsFor(tokens.length);
+  const pictureSlots = picture ? 1 : 0;
+  const L = textSlots + pictureSlots * N;
+  const ids = new Int32Array(textSlots).fill(PAD);
+  const document = new Int32Array(L);
+  const block = new Int32Array(L);
+  const order = new Int32Array(L);
+  const position = new Float32Array(2 * L);
+  const slots: number[] = [];
+  let running = start;
+  let token = 0;
+  for (const element of elements) {
+    if (isToken(element)) {
+      ids[token] = element;
+      position.fill(running, 2 * token, 2 * token + 2);
+      slots.push(token++);
+      running += 1;
+      continue;
+    }
+    block.fill(1, textSlots);
+    position.set(gridPositions(running, config), 2 * textSlots);
+    for (let patch = 0; patch < N; patch++) slots.push(textSlots + patch);
+    running += N;
+  }
+  for (const [place, slot] of slots.entries()) {
+    document[slot] = 1;
+    order[slot] = place;
+  }
+  return {
+    textSlots,
+    pictureSlots,
+    slots,
+    position: start + lengthOf(elements, config),
+    arrays: {
+      ids: integers(ids, [1, textSlots]),
+      last: integers(Int32Array.of(token - 1), [1]),
+      document: integers(document, [1, L]),
+      order: integers(order, [1, L]),
+      block: integers(block, [1, L]),
+      position: floats(position, [1, L, 2]),
+      ...(picture ? { clean: floats(picture, [1, N, patchNumbersOf(config)]) } : {}),
+    },
+  };
+}
+
+/** y and x of a picture's patches: a grid centred on the diagonal of the running position. `[N, 2]` */
+export function gridPositions(running: number, config: ModelConfig): Float32Array {
+  const side = config.pictureSize / config.patchSize;
+  const first = running + (side * side - side) / 2;
+  const positions = new Float32Array(2 * side * side);
+  for (let patch = 0; patch < side * side; patch++) {
+    positions[2 * patch] = first + Math.floor(patch / side);
+    positions[2 * patch + 1] = first + (patch % side);
+  }
+  return positions;
+}
