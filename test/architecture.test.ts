@@ -15,8 +15,8 @@ const map: Record<string, readonly string[]> = {
   model: ["tensor", "tfjs-backend-onnx", "tokenizer", "diffusion", "vae", "transformer"],
   data: ["tensor", "model"],
   training: ["tensor", "tfjs-backend-onnx", "tokenizer", "model", "data"],
-  gateway: ["data", "model", "training"],
-  cli: ["data", "model", "training", "gateway"],
+  gateway: ["tensor", "tokenizer", "data", "model", "training"],
+  cli: ["tensor", "tfjs-backend-onnx", "data", "model", "training", "gateway"],
 };
 const parts = ["tokenizer", "vae", "diffusion", "transformer"];
 const maths = ["tensor", "tfjs-backend-onnx", "vae", "transformer", "model", "training"];

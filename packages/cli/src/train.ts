@@ -1,0 +1,90 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseTrainConfig, type TrainConfig, type TrainEvent, train } from "@transfusion/training";
+import { Command } from "commander";
+import { durationOf } from "./duration.ts";
+import { Cancelled, UserMistake } from "./failures.ts";
+import { type CommonOptions, engineOption, jsonOption } from "./options.ts";
+import { createProgress, type Progress } from "./progress.ts";
+import type { Terminal } from "./terminal.ts";
+import { fileNameOf, writePicture } from "./write-picture.ts";
+
+type Options = Pick<CommonOptions, "engine" | "json"> & { readonly resume?: true };
+
+/** `transfusion train config.json` trains a model as a configuration says. */
+export function trainCommand(terminal: Terminal): Command {
+  return new Command("train")
+    .description("train a model as a configuration says")
+    .argument("<config>", "a JSON file: see configs/ for some to start from")
+    .option("--resume", "go on from the last checkpoint in the configuration's folder")
+    .addOption(engineOption())
+    .addOption(jsonOption())
+    .action((file: string, options: Options) => runTraining(file, options, terminal));
+}
+
+async function runTraining(file: string, options: Options, terminal: Terminal): Promise<void> {
+  const config = await readConfig(file, options);
+  const progress = createProgress(terminal);
+  let last: TrainEvent | undefined;
+  try {
+    for await (const event of train(config, { signal: terminal.signal, resume: options.resume })) {
+      last = event;
+      const picture =
+        event.type === "sample"
+          ? join(config.out, "samples", `${fileNameOf(event.prompt)}-${event.step}.png`)
+          : undefined;
+      if (event.type === "sample" && picture) await writePicture(picture, event.picture);
+      tell(event, picture, progress);
+      if (options.json) terminal.out(`${JSON.stringify({ ...event, picture })}\n`);
+    }
+  } finally {
+    progress.clear();
+  }
+  if (last?.type === "end" && last.reason === "cancelled") throw new Cancelled();
+}
+
+async function readConfig(file: string, options: Options): Promise<TrainConfig> {
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(file, "utf8"));
+  } catch (error) {
+    throw new UserMistake(`${file} should be a JSON file: ${(error as Error).message}`);
+  }
+  const isObject = typeof json === "object" && json !== null && !Array.isArray(json);
+  return parseTrainConfig(isObject && options.engine ? { ...json, engine: options.engine } : json);
+}
+
+function tell(event: TrainEvent, picture: string | undefined, progress: Progress): void {
+  switch (event.type) {
+    case "start": {
+      for (const { file, reason } of event.skipped) progress.note(`skipped ${file}: ${reason}`);
+      const samples = Number.isFinite(event.samples) ? `${event.samples}` : "endless";
+      const skipped = event.skipped.length > 0 ? ` (${event.skipped.length} skipped)` : "";
+      const from = event.step > 0 ? `, from step ${event.step}` : "";
+      progress.note(
+        `${event.parameters.toLocaleString("en")} parameters, ${samples} samples${skipped}, ${event.steps} steps${from}`,
+      );
+      break;
+    }
+    case "step":
+      progress.status(
+        [
+          `step ${event.step}/${event.steps}`,
+          `loss ${event.loss.toFixed(4)} (text ${event.textLoss.toFixed(4)}, picture ${event.pictureLoss.toFixed(4)})`,
+          `rate ${event.learningRate.toExponential(1)}`,
+          `norm ${event.gradientNorm.toFixed(2)}`,
+          `${event.samplesPerSecond.toFixed(1)} samples/s`,
+          `${durationOf(event.secondsLeft)} left`,
+        ].join("  "),
+      );
+      break;
+    case "sample":
+      progress.note(`step ${event.step}: "${event.prompt}" in ${picture}`);
+      break;
+    case "checkpoint":
+      progress.note(`step ${event.step}: kept in ${event.folder}`);
+      break;
+    case "end":
+      progress.note(`${event.reason} at step ${event.step}: ${event.folder}`);
+  }
+}
