@@ -28,7 +28,7 @@ const colourReach = 75; // of a pixel from its palette colour, somewhat above ha
 const colourShare = 0.8; // of the core's pixels
 const lineReach = 90; // of an edge pixel from the line between its object's colour and the ground
 const speckShare = 0.0012; // of the picture: 5 pixels of 64 x 64
-const leastMatch = 0.84;
+const leastMatch: Record<Size, number> = { small: 0.8, large: 0.86 }; // a rough edge weighs more on a small shape
 const leastLead = 0.03;
 const sizeReach = 1.24; // at most so many times too large or too small
 
@@ -93,11 +93,11 @@ function readObject(
     if (!foreign.has(pixel)) coverage.set(pixel, readCoverage(data, pixel, palette[colour]));
   }
   const match = matchOutline(coverage, side);
-  if (match.iou < leastMatch || match.lead < leastLead) {
+  const size = readSize(match.radius / side);
+  if (!size) return `a ${colour} island is neither small nor large`;
+  if (match.iou < leastMatch[size] || match.lead < leastLead) {
     return `a ${colour} island is no clear shape (${match.shape} ${match.iou.toFixed(2)})`;
   }
-  const size = readSize(match.radius / side);
-  if (!size) return `a ${colour} ${match.shape} is neither small nor large`;
   return { size, colour, shape: match.shape, x: match.x / side, y: match.y / side };
 }
 
