@@ -1,1 +1,5 @@
-export {};
+export { type CompileOptions, compile, compileStep } from "./compile.ts";
+export { type EngineName, engineNames } from "./engines.ts";
+export { EngineError, TraceError } from "./errors.ts";
+export type { Cost, Held, Program } from "./program.ts";
+export { type Spec, type Traceable, trace } from "./trace.ts";

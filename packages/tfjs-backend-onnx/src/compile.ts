@@ -1,0 +1,92 @@
+import type * as tf from "@tensorflow/tfjs";
+import { leavesOf, type NdArray, type Tree } from "@transfusion/tensor";
+import { eagerProgram } from "./eager.ts";
+import { type EngineName, openEngine } from "./engines.ts";
+import { type Graph, makeNode, reachable, type Value } from "./graph/graph.ts";
+import { simplify } from "./graph/simplify.ts";
+import { defineKernels } from "./kernels/define-kernels.ts";
+import type { Program } from "./program.ts";
+import { loadProgram } from "./runtime/onnx-program.ts";
+import { type Spec, type Traceable, trace } from "./trace.ts";
+
+export type CompileOptions = {
+  /** What runs the function. Default: `TRANSFUSION_ENGINE` in the environment, else "onnx". */
+  readonly engine?: EngineName;
+  /** Threads of the "onnx" engine; as many as the machine has cores, unless told otherwise. */
+  readonly threads?: number;
+};
+
+/**
+ * Compile a pure function of tensors: it is run once on symbolic tensors, every kernel call it makes (gradients
+ * included) becomes a node of a graph, and the graph is simplified and loaded into the engine. `constants` are
+ * held by the program and reach `f` as its second argument.
+ *
+ * Throws `TraceError` where the function reads data or draws random numbers, `EngineError` where the engine is
+ * not on this machine.
+ */
+export async function compile(
+  f: Traceable,
+  signature: { inputs: Tree<Spec>; constants?: Tree<NdArray> },
+  options: CompileOptions = {},
+): Promise<Program> {
+  const { inputs, constants = {} } = signature;
+  const engine = await openEngine(options.engine);
+  if (engine !== "onnx") {
+    const fixed = { outputs: f, state: constants, isStep: false };
+    return eagerProgram(engine, fixed);
+  }
+  defineKernels();
+  const traced = await trace(f, inputs, constants);
+  return loadProgram(
+    { ...traced, graph: graphOf(traced.inputs, traced.outputs), state: {} },
+    options,
+  );
+}
+
+/**
+ * Compile a step `(state, inputs) => { state, outputs }`. The state begins as given, stays on the engine's side,
+ * and is replaced by what comes out of each run; arrays of it that the step hands back untouched cost nothing.
+ */
+export async function compileStep(
+  f: (
+    state: Tree<tf.Tensor>,
+    inputs: Tree<tf.Tensor>,
+  ) => { state: Tree<tf.Tensor>; outputs: Tree<tf.Tensor> },
+  signature: { state: Tree<NdArray>; inputs: Tree<Spec> },
+  options: CompileOptions = {},
+): Promise<Program> {
+  const { state, inputs } = signature;
+  const engine = await openEngine(options.engine);
+  if (engine !== "onnx") {
+    return eagerProgram(engine, { outputs: (given, held) => f(held, given), state, isStep: true });
+  }
+  defineKernels();
+  const specs = { state: state as Tree<Spec>, inputs };
+  const both = (given: Tree<tf.Tensor>) => {
+    const branches = given as Record<"state" | "inputs", Tree<tf.Tensor>>;
+    return f(branches.state, branches.inputs);
+  };
+  const traced = await trace(both, specs);
+  const graph = graphOf(traced.inputs, traced.outputs);
+  const into = traced.inputs as Record<"state" | "inputs", Tree<Value>>;
+  return loadProgram(
+    { graph, inputs: into.inputs, outputs: traced.outputs, stateInputs: into.state, state },
+    options,
+  );
+}
+
+/** Nodes from inputs to outputs, simplified; every output is put out by a node of its own. */
+function graphOf(inputs: Tree<Value>, outputs: Tree<Value>): Graph {
+  const taken = new Set<Value>();
+  const given = leavesOf(inputs).map(([, value]) => value);
+  const passed = new Set(given);
+  const distinct = leavesOf(outputs).map(([, value]) => value);
+  const simple = simplify({ inputs: given, outputs: distinct, nodes: [] });
+  const ends = simple.outputs.map((value) => {
+    const isOwn = value.node !== undefined && !taken.has(value);
+    taken.add(value);
+    if (isOwn || passed.has(value)) return value;
+    return makeNode("Identity", [value], {}, [value], "Identity").outputs[0] as Value;
+  });
+  return { inputs: given, outputs: ends, nodes: reachable(ends) };
+}

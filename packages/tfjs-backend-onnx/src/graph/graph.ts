@@ -1,0 +1,106 @@
+import type { DType } from "@transfusion/tensor";
+
+/** What a value may hold: tfjs's dtypes, and the 64-bit integers that ONNX wants for shapes and axes. */
+export type ValueType = DType | "int64";
+
+export type Numbers = Float32Array | Int32Array | Uint8Array | BigInt64Array;
+
+/** One array of the graph: an input, a constant, or what a node puts out. */
+export type Value = {
+  readonly id: number;
+  readonly shape: readonly number[];
+  readonly type: ValueType;
+  /** The numbers, where they are known. One number stands for all of `shape` where they are all the same. */
+  readonly constant?: Numbers;
+  /** The node that puts this out; inputs and constants have none. */
+  node?: Node;
+};
+
+export type Attribute = number | string | readonly number[] | { readonly float: number };
+
+/** One ONNX operator. `kernel` and `scope` say which tfjs kernel it came from, and inside which tfjs op. */
+export type Node = {
+  readonly op: string;
+  readonly domain: "" | "com.microsoft";
+  readonly inputs: readonly (Value | undefined)[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+  readonly outputs: Value[];
+  readonly kernel: string;
+};
+
+/** A function as data: nodes in an order in which they can run. */
+export type Graph = {
+  readonly inputs: readonly Value[];
+  readonly nodes: readonly Node[];
+  readonly outputs: readonly Value[];
+};
+
+/** Operators that ONNX Runtime adds to the standard ones, and that we use. */
+const microsoftOps = new Set(["FusedMatMul", "QuickGelu"]);
+
+let lastId = 0;
+
+/** A value with no node: an input of the graph. */
+export function inputValue(shape: readonly number[], type: ValueType): Value {
+  lastId += 1;
+  return { id: lastId, shape, type };
+}
+
+/** A value whose numbers are known; `numbers` holds either all of them or one that stands for all. */
+export function constantValue(numbers: Numbers, shape: readonly number[], type: ValueType): Value {
+  lastId += 1;
+  return { id: lastId, shape, type, constant: numbers };
+}
+
+/** A constant list of 64-bit integers, as shapes and axes are given to ONNX operators. */
+export function longs(numbers: readonly number[]): Value {
+  return constantValue(BigInt64Array.from(numbers, BigInt), [numbers.length], "int64");
+}
+
+/** A node and the values that it puts out. */
+export function makeNode(
+  op: string,
+  inputs: readonly (Value | undefined)[],
+  attributes: Readonly<Record<string, Attribute>>,
+  outputs: readonly { shape: readonly number[]; type: ValueType }[],
+  kernel: string,
+): Node {
+  const domain = microsoftOps.has(op) ? "com.microsoft" : "";
+  const node: Node = { op, domain, inputs, attributes, outputs: [], kernel };
+  for (const { shape, type } of outputs) {
+    const value = inputValue(shape, type);
+    value.node = node;
+    node.outputs.push(value);
+  }
+  return node;
+}
+
+/** The one number that a constant consists of, or `undefined` where there are several. */
+export function splatOf(value: Value): number | undefined {
+  return value.constant?.length === 1 ? Number(value.constant[0]) : undefined;
+}
+
+/** The nodes that the outputs need, each after those it needs itself. */
+export function reachable(outputs: readonly Value[]): Node[] {
+  const order: Node[] = [];
+  const seen = new Set<Node>();
+  const stack: { node: Node; next: number }[] = [];
+  const visit = (value: Value | undefined): void => {
+    if (value?.node === undefined || seen.has(value.node)) return;
+    seen.add(value.node);
+    stack.push({ node: value.node, next: 0 });
+  };
+  for (const output of outputs) {
+    visit(output);
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      if (top.next < top.node.inputs.length) {
+        top.next += 1;
+        visit(top.node.inputs[top.next - 1]);
+      } else {
+        order.push(top.node);
+        stack.pop();
+      }
+    }
+  }
+  return order;
+}

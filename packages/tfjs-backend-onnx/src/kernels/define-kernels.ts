@@ -1,0 +1,18 @@
+import { defineElementwise } from "./elementwise.ts";
+import { defineGather } from "./gather.ts";
+import { defineMatMul } from "./matmul.ts";
+import { defineReductions } from "./reduce.ts";
+import { defineShape } from "./shape.ts";
+
+let defined = false;
+
+/** Puts every tracing kernel into tfjs's registry, once. */
+export function defineKernels(): void {
+  if (defined) return;
+  defined = true;
+  defineElementwise();
+  defineShape();
+  defineReductions();
+  defineMatMul();
+  defineGather();
+}

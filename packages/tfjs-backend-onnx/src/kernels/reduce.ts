@@ -1,0 +1,90 @@
+import * as tf from "@tensorflow/tfjs";
+import { constantValue, longs, splatOf, type Value } from "../graph/graph.ts";
+import { define, emit } from "../trace.ts";
+import { binary, cast, scalar, unary } from "./elementwise.ts";
+import { reshape } from "./shape.ts";
+
+/** A reduction over `axes`; operators that take their axes as an attribute say so. */
+function reduce(
+  kernel: string,
+  op: string,
+  x: Value,
+  axis: number | number[] | undefined,
+  keepDims: boolean,
+): Value {
+  const axes = tf.util.parseAxisParam(axis as number[], [...x.shape]) as number[];
+  const kept = x.shape.map((side, a) => (axes.includes(a) ? 1 : side));
+  const shape = keepDims ? kept : x.shape.filter((_, a) => !axes.includes(a));
+  if (axes.every((a) => x.shape[a] === 1)) return reshape(kernel, x, shape);
+  const reduced = emit(kernel, op, [x, longs(axes)], kept, x.type, { keepdims: 1 });
+  return reshape(kernel, reduced, shape);
+}
+
+export function defineReductions(): void {
+  define("Sum", ({ x }, { axis, keepDims }) => {
+    const value = (x as Value).type === "bool" ? cast("Sum", x as Value, "int32") : (x as Value);
+    const splat = splatOf(value);
+    const result = reduce("Sum", "ReduceSum", value, axis, keepDims);
+    if (splat === undefined || result.node === undefined || value.type !== "float32") return result;
+    const count =
+      tf.util.sizeFromShape([...value.shape]) / tf.util.sizeFromShape([...result.shape]);
+    return constantValue(Float32Array.of(splat * count), result.shape, "float32");
+  });
+  define("Mean", ({ x }, { axis, keepDims }) =>
+    reduce("Mean", "ReduceMean", cast("Mean", x as Value, "float32"), axis, keepDims),
+  );
+  define("Prod", ({ x }, { axis, keepDims }) =>
+    reduce("Prod", "ReduceProd", x as Value, axis, keepDims),
+  );
+  define("Max", ({ x }, { reductionIndices, axis, keepDims }) =>
+    reduce("Max", "ReduceMax", x as Value, reductionIndices ?? axis, keepDims),
+  );
+  define("Min", ({ x }, { reductionIndices, axis, keepDims }) =>
+    reduce("Min", "ReduceMin", x as Value, axis ?? reductionIndices, keepDims),
+  );
+  define("All", ({ x }, { axis, keepDims }) =>
+    truth("All", "ReduceMin", x as Value, axis, keepDims),
+  );
+  define("Any", ({ x }, { axis, keepDims }) =>
+    truth("Any", "ReduceMax", x as Value, axis, keepDims),
+  );
+  for (const name of ["ArgMax", "ArgMin"]) {
+    define(name, ({ x }, { axis }) => {
+      const value = x as Value;
+      const at = axis < 0 ? axis + value.shape.length : axis;
+      const found = emit(
+        name,
+        name,
+        [value],
+        value.shape.filter((_, a) => a !== at),
+        "int64",
+        { axis: at, keepdims: 0 },
+      );
+      return cast(name, found, "int32");
+    });
+  }
+  define("Softmax", ({ logits }, { dim }) =>
+    unary("Softmax", "Softmax", logits as Value, { axis: dim }),
+  );
+  define("LogSoftmax", ({ logits }, { axis }) =>
+    unary("LogSoftmax", "LogSoftmax", logits as Value, { axis }),
+  );
+  define("Cumsum", ({ x }, { axis, exclusive, reverse }) =>
+    emit(
+      "Cumsum",
+      "CumSum",
+      [x, scalar(axis < 0 ? axis + (x as Value).shape.length : axis, "int32")],
+      (x as Value).shape,
+      (x as Value).type,
+      {
+        exclusive: exclusive ? 1 : 0,
+        reverse: reverse ? 1 : 0,
+      },
+    ),
+  );
+}
+
+function truth(kernel: string, op: string, x: Value, axis: number[], keepDims: boolean): Value {
+  const found = reduce(kernel, op, cast(kernel, x, "int32"), axis, keepDims);
+  return binary(kernel, "Greater", found, scalar(0, "int32"), "bool");
+}

@@ -1,0 +1,232 @@
+import * as tf from "@tensorflow/tfjs";
+import { constantValue, longs, makeNode, splatOf, type Value } from "../graph/graph.ts";
+import { define, emit } from "../trace.ts";
+import { cast, expand, scalar } from "./elementwise.ts";
+
+/** The same numbers under another shape. */
+export function reshape(kernel: string, x: Value, shape: readonly number[]): Value {
+  if (splatOf(x) !== undefined) return constantValue(x.constant as Float32Array, shape, x.type);
+  if (x.node?.op === "Reshape") return reshape(kernel, x.node.inputs[0] as Value, shape);
+  const same =
+    x.shape.length === shape.length && x.shape.every((side, axis) => side === shape[axis]);
+  return same ? x : emit(kernel, "Reshape", [x, longs(shape)], shape, x.type);
+}
+
+/** `sizes[axis]` numbers from `begin[axis]` on, along every axis. */
+export function slice(
+  kernel: string,
+  x: Value,
+  begin: readonly number[],
+  sizes: readonly number[],
+): Value {
+  const axes = x.shape.map((_, axis) => axis).filter((axis) => sizes[axis] !== x.shape[axis]);
+  if (axes.length === 0) return x;
+  const starts = axes.map((axis) => begin[axis] as number);
+  const ends = axes.map((axis) => (begin[axis] as number) + (sizes[axis] as number));
+  return emit(kernel, "Slice", [x, longs(starts), longs(ends), longs(axes)], sizes, x.type);
+}
+
+export function transpose(kernel: string, x: Value, perm: readonly number[]): Value {
+  if (perm.every((from, axis) => from === axis)) return x;
+  const shape = perm.map((axis) => x.shape[axis] as number);
+  if (x.node?.op === "Transpose") {
+    const before = x.node.attributes.perm as readonly number[];
+    return transpose(
+      kernel,
+      x.node.inputs[0] as Value,
+      perm.map((axis) => before[axis] as number),
+    );
+  }
+  return emit(kernel, "Transpose", [x], shape, x.type, { perm });
+}
+
+export function concat(kernel: string, parts: readonly Value[], axis: number): Value {
+  const full = parts.filter((part) => part.shape[axis] !== 0);
+  if (full.length === 1) return full[0] as Value;
+  const first = full[0] as Value;
+  const shape = [...first.shape];
+  shape[axis] = full.reduce((sum, part) => sum + (part.shape[axis] as number), 0);
+  return emit(kernel, "Concat", full, shape, first.type, { axis });
+}
+
+/** A list of parts of given lengths along an axis. */
+export function split(kernel: string, x: Value, lengths: readonly number[], axis: number): Value[] {
+  if (lengths.length === 1) return [x];
+  const outputs = lengths.map((length) => ({
+    shape: x.shape.map((side, a) => (a === axis ? length : side)),
+    type: x.type,
+  }));
+  return makeNode("Split", [x, longs(lengths)], { axis }, outputs, kernel).outputs;
+}
+
+const axisOf = (axis: number, x: Value): number => (axis < 0 ? axis + x.shape.length : axis);
+
+export function defineShape(): void {
+  define("Reshape", ({ x }, { shape }) => {
+    const value = x as Value;
+    return reshape(
+      "Reshape",
+      value,
+      tf.util.inferFromImplicitShape(shape, tf.util.sizeFromShape([...value.shape])),
+    );
+  });
+  define("ExpandDims", ({ input }, { dim }) => {
+    const shape = [...(input as Value).shape];
+    shape.splice(dim < 0 ? shape.length + dim + 1 : dim, 0, 1);
+    return reshape("ExpandDims", input as Value, shape);
+  });
+  define("Transpose", ({ x }, { perm }) => transpose("Transpose", x as Value, perm));
+  define("Slice", ({ x }, { begin, size }) => {
+    const value = x as Value;
+    const [from, sizes] = tf.slice_util.parseSliceParams(
+      { shape: [...value.shape] } as tf.TensorInfo,
+      begin,
+      size,
+    );
+    return slice("Slice", value, from as number[], sizes as number[]);
+  });
+  define("StridedSlice", ({ x }, attributes) => {
+    const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } =
+      attributes;
+    const value = x as Value;
+    const info = tf.slice_util.sliceInfo(
+      [...value.shape],
+      begin,
+      end,
+      strides,
+      beginMask,
+      endMask,
+      ellipsisMask,
+      newAxisMask,
+      shrinkAxisMask,
+    );
+    const axes = value.shape.map((_, axis) => axis);
+    const ends = info.end.map((last, axis) =>
+      (info.strides[axis] as number) < 0 && last < 0 ? -(value.shape[axis] as number) - 1 : last,
+    );
+    const cut = emit(
+      "StridedSlice",
+      "Slice",
+      [value, longs(info.begin), longs(ends), longs(axes), longs(info.strides)],
+      info.finalShapeSparse,
+      value.type,
+    );
+    return reshape("StridedSlice", cut, info.finalShape);
+  });
+  define("Concat", (inputs, { axis }) => {
+    const parts = Object.values(inputs);
+    return concat("Concat", parts, axisOf(axis, parts[0] as Value));
+  });
+  define("SplitV", ({ x }, { numOrSizeSplits, axis }) => {
+    const value = x as Value;
+    const at = axisOf(axis, value);
+    const lengths = tf.backend_util.prepareSplitSize(
+      { shape: [...value.shape] } as tf.Tensor,
+      numOrSizeSplits,
+      at,
+    );
+    return split("SplitV", value, lengths, at);
+  });
+  define("Pack", (inputs, { axis }) => {
+    const parts = Object.values(inputs);
+    const at = axis < 0 ? axis + (parts[0] as Value).shape.length + 1 : axis;
+    const raised = parts.map((part) =>
+      reshape("Pack", part, [...part.shape.slice(0, at), 1, ...part.shape.slice(at)]),
+    );
+    return concat("Pack", raised, at);
+  });
+  define("Unpack", ({ value }, { axis }) => {
+    const x = value as Value;
+    const at = axisOf(axis, x);
+    const lengths = Array.from({ length: x.shape[at] as number }, () => 1);
+    return split("Unpack", x, lengths, at).map((part) =>
+      reshape(
+        "Unpack",
+        part,
+        x.shape.filter((_, a) => a !== at),
+      ),
+    );
+  });
+  define("PadV2", ({ x }, { paddings, constantValue: fill }) => {
+    const value = x as Value;
+    const pairs = paddings as [number, number][];
+    if (pairs.every(([before, after]) => before === 0 && after === 0)) return value;
+    const shape = value.shape.map(
+      (side, axis) => side + (pairs[axis]?.[0] ?? 0) + (pairs[axis]?.[1] ?? 0),
+    );
+    const pads = longs([...pairs.map(([before]) => before), ...pairs.map(([, after]) => after)]);
+    return emit("PadV2", "Pad", [value, pads, scalar(fill, value.type)], shape, value.type);
+  });
+  define("Tile", ({ x }, { reps }) => {
+    const value = x as Value;
+    const counts = reps as number[];
+    if (counts.every((count) => count === 1)) return value;
+    return emit(
+      "Tile",
+      "Tile",
+      [value, longs(counts)],
+      value.shape.map((side, axis) => side * (counts[axis] as number)),
+      value.type,
+    );
+  });
+  define("BroadcastTo", ({ x }, { shape }) => expand("BroadcastTo", x as Value, shape));
+  define("Reverse", ({ x }, { dims }) => {
+    const value = x as Value;
+    const axes = (tf.util.parseAxisParam(dims, [...value.shape]) as number[]).filter(
+      (axis) => value.shape[axis] !== 1,
+    );
+    const ends = axes.map((axis) => -(value.shape[axis] as number) - 1);
+    return emit(
+      "Reverse",
+      "Slice",
+      [value, longs(axes.map(() => -1)), longs(ends), longs(axes), longs(axes.map(() => -1))],
+      value.shape,
+      value.type,
+    );
+  });
+  define("Fill", (_, { shape, value, dtype = "float32" }) => {
+    const one = scalar(value, dtype);
+    return constantValue(one.constant as Float32Array, shape, dtype);
+  });
+  define("ZerosLike", ({ x }) =>
+    constantValue(
+      scalar(0, (x as Value).type).constant as Float32Array,
+      (x as Value).shape,
+      (x as Value).type,
+    ),
+  );
+  define("OnesLike", ({ x }) =>
+    constantValue(
+      scalar(1, (x as Value).type).constant as Float32Array,
+      (x as Value).shape,
+      (x as Value).type,
+    ),
+  );
+  define("Range", (_, { start, stop, step, dtype = "float32" }) => {
+    const count = Math.max(0, Math.ceil((stop - start) / step));
+    const numbers = Array.from({ length: count }, (_unused, index) => start + index * step);
+    return constantValue(
+      dtype === "int32" ? Int32Array.from(numbers) : Float32Array.from(numbers),
+      [count],
+      dtype,
+    );
+  });
+  define("OneHot", ({ indices }, { depth, onValue, offValue, dtype = "float32" }) => {
+    const ids = indices as Value;
+    const numbers = constantValue(
+      Int32Array.from({ length: depth }, (_, index) => index),
+      [depth],
+      "int32",
+    );
+    const column = reshape("OneHot", ids, [...ids.shape, 1]);
+    const equal = emit("OneHot", "Equal", [column, numbers], [...ids.shape, depth], "bool");
+    if (onValue === 1 && offValue === 0) return cast("OneHot", equal, dtype);
+    return emit(
+      "OneHot",
+      "Where",
+      [equal, scalar(onValue, dtype), scalar(offValue, dtype)],
+      equal.shape,
+      dtype,
+    );
+  });
+}

@@ -1,0 +1,141 @@
+import { parentPort } from "node:worker_threads";
+import type { DType, NdArray } from "@transfusion/tensor";
+import * as ort from "onnxruntime-node";
+import type { Answer, Asked, Feed, Request, StateSlot } from "./messages.ts";
+
+/** The thread on which ONNX Runtime runs: its calls block, so no thread that serves people makes them. */
+
+type Loaded = {
+  readonly session: ort.InferenceSession;
+  readonly slots: readonly StateSlot[];
+  /** What the next run is fed, and what it writes into; they change places after each run. */
+  current: Map<string, ort.Tensor>;
+  spare: Map<string, ort.Tensor>;
+};
+
+const port = parentPort as NonNullable<typeof parentPort>;
+const programs = new Map<number, Loaded>();
+const held = new Map<number, ort.Tensor>();
+
+port.on("message", ({ id, request }: Asked) => {
+  answer(request).then(
+    (arrays) =>
+      port.postMessage(
+        { id, arrays } satisfies Answer,
+        arrays.map(({ data }) => data.buffer as ArrayBuffer),
+      ),
+    (error: unknown) =>
+      port.postMessage({
+        id,
+        error: error instanceof Error ? error.message : String(error),
+      } satisfies Answer),
+  );
+});
+
+async function answer(request: Request): Promise<NdArray[]> {
+  switch (request.type) {
+    case "load":
+      programs.set(request.program, await load(request));
+      return [];
+    case "run":
+      return run(request);
+    case "readState": {
+      const { slots, current } = loaded(request.program);
+      return slots.map(({ input }) => copied(current.get(input) as ort.Tensor));
+    }
+    case "writeState": {
+      const { slots, current } = loaded(request.program);
+      for (const [at, slot] of slots.entries())
+        current.set(slot.input, tensorOf(request.state[at] as NdArray));
+      return [];
+    }
+    case "read":
+      return [copied(heldTensor(request.held))];
+    case "release":
+      held.delete(request.held);
+      return [];
+    case "unload":
+      await programs.get(request.program)?.session.release();
+      programs.delete(request.program);
+      return [];
+  }
+}
+
+async function load({
+  model,
+  state,
+  threads,
+}: Extract<Request, { type: "load" }>): Promise<Loaded> {
+  const session = await ort.InferenceSession.create(model, {
+    intraOpNumThreads: threads,
+    graphOptimizationLevel: "all",
+    logSeverityLevel: 3,
+    ...(process.env.TRANSFUSION_PROFILE
+      ? { enableProfiling: true, profileFilePrefix: process.env.TRANSFUSION_PROFILE }
+      : {}),
+  });
+  const current = new Map(state.map(({ input, initial }) => [input, tensorOf(initial)]));
+  const spare = new Map(
+    state
+      .filter(({ output }) => output !== undefined)
+      .map(({ input, initial }) => [input, tensorOf({ ...initial, data: initial.data.slice() })]),
+  );
+  return { session, slots: state, current, spare };
+}
+
+async function run({
+  program,
+  feeds,
+  outputs,
+}: Extract<Request, { type: "run" }>): Promise<NdArray[]> {
+  const { session, slots, current, spare } = loaded(program);
+  const given: Record<string, ort.Tensor> = Object.fromEntries(current);
+  for (const [name, feed] of feeds) given[name] = feedTensor(feed);
+  const wanted: Record<string, ort.Tensor | null> = Object.fromEntries(
+    outputs.map(({ name }) => [name, null]),
+  );
+  const changing = slots.filter((slot) => slot.output !== undefined);
+  for (const { input, output } of changing)
+    wanted[output as string] = spare.get(input) as ort.Tensor;
+  const results = await session.run(given, wanted);
+  for (const { input } of changing) {
+    const fresh = spare.get(input) as ort.Tensor;
+    spare.set(input, current.get(input) as ort.Tensor);
+    current.set(input, fresh);
+  }
+  const arrays: NdArray[] = [];
+  for (const { name, hold } of outputs) {
+    const tensor = results[name] as ort.Tensor;
+    if (hold === undefined) arrays.push(copied(tensor));
+    else held.set(hold, tensor);
+  }
+  return arrays;
+}
+
+function loaded(program: number): Loaded {
+  const found = programs.get(program);
+  if (found === undefined) throw new Error(`engine: program ${program} was disposed of`);
+  return found;
+}
+
+function heldTensor(id: number): ort.Tensor {
+  const tensor = held.get(id);
+  if (tensor === undefined) throw new Error(`engine: held array ${id} was released`);
+  return tensor;
+}
+
+const feedTensor = (feed: Feed): ort.Tensor =>
+  "held" in feed ? heldTensor(feed.held) : tensorOf(feed);
+
+function tensorOf({ dtype, data, shape }: NdArray): ort.Tensor {
+  return new ort.Tensor(dtype, data as Float32Array, [...shape]);
+}
+
+/** The numbers of a tensor in a buffer of their own, so that sending them takes nothing from the engine. */
+function copied(tensor: ort.Tensor): NdArray {
+  return {
+    shape: tensor.dims,
+    dtype: tensor.type as DType,
+    data: (tensor.data as Float32Array).slice(),
+  };
+}

@@ -1,0 +1,262 @@
+import * as tf from "@tensorflow/tfjs";
+import { type DType, hasShape, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
+import { activeBackend } from "./engines.ts";
+import { TraceError } from "./errors.ts";
+import {
+  type Attribute,
+  constantValue,
+  inputValue,
+  makeNode,
+  type Numbers,
+  splatOf,
+  type Value,
+  type ValueType,
+} from "./graph/graph.ts";
+
+/** What an array will be like, before there is one. */
+export type Spec = { readonly shape: readonly number[]; readonly dtype: DType };
+
+/** The name under which the tracing kernels stand in tfjs's registry. */
+export const backendName = "onnx";
+
+/** tfjs ops whose result is drawn anew on every call: compiled, they would give the same numbers for ever. */
+const randomOps =
+  /^(rand|randomNormal|randomUniform|randomUniformInt|randomGamma|randomStandardNormal|truncatedNormal|dropout|multinomial)(_|$)/;
+
+type Scope = { name: string; id: number };
+
+/**
+ * A tfjs backend that computes nothing: its data are values of a graph. It is active only while `trace` runs a
+ * function.
+ */
+class TracingBackend extends tf.KernelBackend {
+  readonly values = new WeakMap<object, Value>();
+  private count = 0;
+  tracing = false;
+
+  /** The value behind a tensor; a tensor that was made elsewhere is an error that names the kernel. */
+  valueOf(tensor: tf.TensorInfo, kernel: string): Value {
+    const value = this.values.get(tensor.dataId);
+    if (value !== undefined) return value;
+    throw new TraceError(
+      `compile: ${kernel} should take tensors of the traced function, got one of shape [${tensor.shape.join(", ")}] made outside it; pass it as an input or a constant`,
+    );
+  }
+
+  tensorOf(value: Value): tf.TensorInfo {
+    const dataId = {};
+    this.values.set(dataId, value);
+    this.count += 1;
+    return { dataId, shape: [...value.shape], dtype: value.type as DType };
+  }
+
+  override write(data: tf.BackendValues, shape: number[], dtype: tf.DataType): object {
+    if (!this.tracing) throw notTracing();
+    for (const { name } of scopesOf(tf.engine())) {
+      if (!randomOps.test(name)) continue;
+      throw new TraceError(
+        `compile: ${name.replace("__op", "")} should not be called in a traced function, its numbers would be the same in every run; pass them as an input`,
+      );
+    }
+    const numbers = numbersOf(data, dtype);
+    const first = numbers[0];
+    const splat =
+      numbers.length > 1 && (numbers as Float32Array).every((number) => number === first);
+    const value = constantValue(splat ? numbers.slice(0, 1) : numbers, shape, dtype as DType);
+    return this.tensorOf(value).dataId;
+  }
+
+  override move(): never {
+    throw new TraceError(
+      "compile: a traced function should make its own tensors or take them as inputs, got one of another backend",
+    );
+  }
+
+  override readSync(): never {
+    throw this.readError();
+  }
+  override async read(): Promise<never> {
+    throw this.readError();
+  }
+  private readError(): TraceError {
+    if (!this.tracing) return notTracing();
+    const op = scopesOf(tf.engine()).at(-1)?.name ?? "";
+    const within = op === "" || op === "compile" ? "data(), dataSync() or array()" : op;
+    return new TraceError(
+      `compile: ${within} should not read data in a traced function, there are no numbers yet; compute with tensors, or read after run()`,
+    );
+  }
+
+  override disposeData(dataId: object): boolean {
+    if (this.values.delete(dataId)) this.count -= 1;
+    return true;
+  }
+  override numDataIds(): number {
+    return this.count;
+  }
+  override incRef(): void {}
+  override refCount(): number {
+    return 1;
+  }
+  override floatPrecision(): 32 {
+    return 32;
+  }
+  override epsilon(): number {
+    return 1e-7;
+  }
+  override timerAvailable(): boolean {
+    return false;
+  }
+  override dispose(): void {}
+}
+
+export const tracingBackend = new TracingBackend();
+tf.registerBackend(backendName, () => tracingBackend, 0);
+
+function notTracing(): TraceError {
+  return new TraceError("onnx: tensors of this backend exist only inside compile()");
+}
+
+function scopesOf(engine: unknown): readonly Scope[] {
+  return (engine as { state: { scopeStack: Scope[] } }).state.scopeStack;
+}
+
+function numbersOf(data: tf.BackendValues, dtype: tf.DataType): Numbers {
+  if (dtype === "float32") return Float32Array.from(data as ArrayLike<number>);
+  if (dtype === "int32") return Int32Array.from(data as ArrayLike<number>);
+  if (dtype === "bool") return Uint8Array.from(data as ArrayLike<number>);
+  throw new TraceError(`compile: tensors should be float32, int32 or bool, got ${dtype}`);
+}
+
+/** Adds a node and gives back its only output. Kernels are written with it. */
+export function emit(
+  kernel: string,
+  op: string,
+  inputs: readonly (Value | undefined)[],
+  shape: readonly number[],
+  type: ValueType,
+  attributes: Readonly<Record<string, Attribute>> = {},
+): Value {
+  return makeNode(op, inputs, attributes, [{ shape, type }], kernel).outputs[0] as Value;
+}
+
+type KernelBody = (
+  inputs: Readonly<Record<string, Value>>,
+  // biome-ignore lint/suspicious/noExplicitAny: each kernel has attributes of its own, described by tfjs
+  attributes: any,
+) => Value | Value[];
+
+/** Constants up to this many numbers are computed while tracing; larger ones when the program runs. */
+const foldingLimit = 1 << 20;
+
+/** Registers the tracing kernel `name`. On constants it is computed at once, by tfjs's own cpu backend. */
+export function define(name: string, body: KernelBody): void {
+  tf.registerKernel({
+    kernelName: name,
+    backendName,
+    kernelFunc: ({ inputs, attrs }) => {
+      const named = Object.entries(inputs as Record<string, tf.TensorInfo | undefined>);
+      const given = named.filter((entry): entry is [string, tf.TensorInfo] => entry[1] != null);
+      const values = given.map(
+        ([key, tensor]) => [key, tracingBackend.valueOf(tensor, name)] as const,
+      );
+      const result =
+        fold(name, values, attrs ?? {}) ?? body(Object.fromEntries(values), attrs ?? {});
+      return Array.isArray(result)
+        ? result.map((value) => tracingBackend.tensorOf(value))
+        : tracingBackend.tensorOf(result);
+    },
+  });
+}
+
+function fold(
+  name: string,
+  inputs: readonly (readonly [string, Value])[],
+  attributes: tf.NamedAttrMap,
+): Value | Value[] | undefined {
+  const known = inputs.every(
+    ([, value]) =>
+      value.constant !== undefined && tf.util.sizeFromShape([...value.shape]) <= foldingLimit,
+  );
+  if (!known || inputs.length === 0) return undefined;
+  if (inputs.every(([, value]) => splatOf(value) !== undefined && value.shape.length > 0))
+    return undefined;
+  const kernel = tf.getKernel(name, "cpu");
+  const cpu = tf.findBackend("cpu");
+  if (kernel == null || cpu == null) return undefined;
+  const tensors = inputs.map(([key, value]) => {
+    const dataId = (cpu as tf.KernelBackend).write(
+      allNumbers(value) as Float32Array,
+      [...value.shape],
+      value.type as DType,
+    );
+    const info: tf.TensorInfo = { dataId, shape: [...value.shape], dtype: value.type as DType };
+    return [key, info] as const;
+  });
+  const output = kernel.kernelFunc({
+    inputs: Object.fromEntries(tensors),
+    attrs: attributes,
+    backend: cpu,
+  });
+  const toValue = (info: tf.TensorInfo): Value =>
+    constantValue(
+      numbersOf((cpu as tf.KernelBackend).readSync(info.dataId), info.dtype),
+      info.shape,
+      info.dtype as DType,
+    );
+  return Array.isArray(output) ? output.map(toValue) : toValue(output);
+}
+
+/** All numbers of a constant, a splat written out. */
+export function allNumbers(value: Value): Numbers {
+  const numbers = value.constant as Numbers;
+  const size = tf.util.sizeFromShape([...value.shape]);
+  if (numbers.length === size) return numbers;
+  const splat = numbers[0] as never;
+  return new (numbers.constructor as { new (size: number): Float32Array })(size).fill(splat);
+}
+
+/** A pure function of tensors: what goes in, then what it holds; trees both. */
+export type Traceable = (inputs: Tree<tf.Tensor>, held: Tree<tf.Tensor>) => Tree<tf.Tensor>;
+
+export type Traced = { readonly inputs: Tree<Value>; readonly outputs: Tree<Value> };
+
+/** Runs `f` once on symbolic tensors and gives back the values that went in and came out. */
+export async function trace(
+  f: Traceable,
+  specs: Tree<Spec>,
+  constants: Tree<NdArray> = {},
+): Promise<Traced> {
+  const previous = await activeBackend();
+  const inputs = mapTree(specs, (spec: Spec) => inputValue(spec.shape, spec.dtype)) as Tree<Value>;
+  const held = mapTree(constants, (array: NdArray) =>
+    constantValue(array.data, array.shape, array.dtype),
+  );
+  await tf.setBackend(backendName);
+  tracingBackend.tracing = true;
+  const engine = tf.engine();
+  engine.startScope("compile");
+  try {
+    const symbolic = (tree: Tree<Value>) => mapTree(tree, tensorFor) as Tree<tf.Tensor>;
+    const result = f(symbolic(inputs), symbolic(held as Tree<Value>));
+    const outputs = mapTree(result, (tensor: tf.Tensor, path) => {
+      if (tensor?.dataId === undefined) {
+        throw new TraceError(`compile: output ${path} should be a tensor, got ${typeof tensor}`);
+      }
+      return tracingBackend.valueOf(tensor, `output ${path}`);
+    }) as Tree<Value>;
+    return { inputs, outputs };
+  } finally {
+    engine.endScope();
+    tracingBackend.tracing = false;
+    await tf.setBackend(previous);
+  }
+}
+
+function tensorFor(value: Value): tf.Tensor {
+  const info = tracingBackend.tensorOf(value);
+  return tf.engine().makeTensorFromTensorInfo(info);
+}
+
+/** Says whether a node of a tree is a value of a graph. */
+export const isValue = hasShape<Value>;
