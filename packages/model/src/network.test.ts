@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { createRandom, floats, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
+import type { EngineName } from "@transfusion/tfjs-backend-onnx";
 import { BOI, BOS, EOI, trainTokenizer } from "@transfusion/tokenizer";
 import { afterAll, expect, test } from "vitest";
 import type { Batch } from "./batch.ts";
@@ -41,7 +42,7 @@ afterAll(async () => {
 });
 
 /** A network whose weights are all drawn, those that start at zero or one as well. */
-function drawnNetwork(config: ModelConfig): Network {
+function drawnNetwork(config: ModelConfig, engine: EngineName = "cpu"): Network {
   const random = createRandom(5);
   const weights = mapTree<NdArray, NdArray>(initModel(config, 1), ({ data, shape }) =>
     floats(
@@ -49,7 +50,7 @@ function drawnNetwork(config: ModelConfig): Network {
       shape,
     ),
   );
-  const network = createNetwork({ config, tokenizer, weights }, { engine: "cpu" });
+  const network = createNetwork({ config, tokenizer, weights }, { engine });
   networks.push(network);
   return network;
 }
@@ -184,5 +185,20 @@ for (const [name, config] of [
 
     expect(again.logits).toEqual(once.logits);
     expect(another.logits).not.toEqual(once.logits);
+  });
+
+  test(`${name}: the compiled engine says the same`, async () => {
+    const network = drawnNetwork(config, "onnx");
+
+    const read = await network.read(network.empty, [...before, second, EOI, 75, BOI]);
+    const denoiser = await network.denoiser(read.sequence, true);
+    const guided = await denoiser.predict(third, 0.5);
+
+    const seen = [...before, second, EOI, 75, BOI];
+    expectSame(read.logits, (await uncached(network.model, seen)).last);
+    const whole = await uncached(network.model, [...seen, third], 0.5);
+    const bare = await uncached(network.model, [BOS, BOI, third], 0.5);
+    expectSame(guided.conditional, whole.patches);
+    expectSame(guided.unconditional as Float32Array, bare.patches);
   });
 }

@@ -50,7 +50,7 @@ export function createNetwork(
   const P = patchNumbersOf(config);
   const empty: Sequence = { length: 0, capacity: 0 };
   const programs = new Map<string, Promise<Program>>();
-  let bare: Promise<Sequence> | undefined;
+  let bare: Sequence | undefined;
 
   const compiled = (name: string, write: () => ProgramText, constants?: Tree<NdArray>) => {
     const known = programs.get(name);
@@ -74,7 +74,7 @@ export function createNetwork(
     for (let slot = 0; slot < length; slot++) {
       kept[slot] = slot < from.length ? slot : from.capacity + slots[slot - from.length];
     }
-    const old = from.cache
+    const old: { [name: string]: Tree<NdArray | Held> } = from.cache
       ? { cache: from.cache, visible: visibleSlots([from.length], from.capacity, 0) }
       : {};
     const inputs = { ...segment.arrays, kept: integers(kept, [capacity]), ...old };
@@ -99,8 +99,8 @@ export function createNetwork(
   async function besideBare(
     sequence: Sequence,
   ): Promise<{ cache: Tree<Held>; bareLength: number }> {
-    bare ??= read(empty, [BOS, BOI]).then(({ sequence }) => sequence);
-    const other = await bare;
+    bare ??= (await read(empty, [BOS, BOI])).sequence;
+    const other = bare;
     const size = { first: sequence.capacity, second: other.capacity };
     const name = `pair ${size.first} ${size.second}`;
     const program = await compiled(name, () => pairProgram(config, size));
@@ -110,12 +110,12 @@ export function createNetwork(
   }
 
   async function denoiser(sequence: Sequence, isGuided: boolean): Promise<Denoiser> {
-    const pair = isGuided ? await besideBare(sequence) : undefined;
-    const lengths = pair ? [sequence.length, pair.bareLength] : [sequence.length];
-    const rows = lengths.length;
+    const rows = isGuided ? 2 : 1;
     const size = { rows, capacity: sequence.capacity };
     const name = `picture ${rows} ${size.capacity}`;
     const program = await compiled(name, () => pictureProgram(config, size), model.weights);
+    const pair = isGuided ? await besideBare(sequence) : undefined;
+    const lengths = pair ? [sequence.length, pair.bareLength] : [sequence.length];
     const grids = lengths.flatMap((length) => [...gridPositions(length, config)]);
     const places = {
       cache: pair?.cache ?? cacheOf(sequence),
@@ -139,7 +139,7 @@ export function createNetwork(
   const release = (sequence: Sequence): void => releaseAll(sequence.cache);
 
   async function dispose(): Promise<void> {
-    if (bare) release(await bare);
+    if (bare) release(bare);
     for (const program of programs.values()) await (await program).dispose();
     programs.clear();
     bare = undefined;
