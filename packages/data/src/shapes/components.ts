@@ -1,17 +1,17 @@
 /** The islands of a `side` x `side` mask, each as the list of its pixels; pixels that touch at a corner belong together. */
 export function findComponents(mask: Uint8Array, side: number): number[][] {
-  const seen = new Uint8Array(mask.length);
+  const left = mask.slice();
   const components: number[][] = [];
-  for (let start = 0; start < mask.length; start++) {
-    if (!mask[start] || seen[start]) continue;
+  for (let start = 0; start < left.length; start++) {
+    if (!left[start]) continue;
     const component = [start];
-    seen[start] = 1;
+    left[start] = 0;
     for (let i = 0; i < component.length; i++) {
-      for (const next of neighboursOf(component[i] as number, side)) {
-        if (!mask[next] || seen[next]) continue;
-        seen[next] = 1;
+      visitNeighbours(component[i] as number, side, (next) => {
+        if (!left[next]) return;
+        left[next] = 0;
         component.push(next);
-      }
+      });
     }
     components.push(component);
   }
@@ -28,8 +28,11 @@ export function coreOf(
   for (let step = 0; step < depth; step++) {
     const inside = new Set(core);
     const next = core.filter((pixel) => {
-      const neighbours = neighboursOf(pixel, side);
-      return neighbours.length === 8 && neighbours.every((other) => inside.has(other));
+      let around = 0;
+      visitNeighbours(pixel, side, (other) => {
+        around += Number(inside.has(other));
+      });
+      return around === 8;
     });
     if (next.length === 0) return core;
     core = next;
@@ -40,29 +43,27 @@ export function coreOf(
 /** A component and all pixels up to `reach` steps around it. */
 export function grow(component: readonly number[], side: number, reach: number): Set<number> {
   const grown = new Set(component);
-  let border: Iterable<number> = component;
+  let border = component;
   for (let step = 0; step < reach; step++) {
     const added: number[] = [];
     for (const pixel of border) {
-      for (const next of neighboursOf(pixel, side)) {
-        if (grown.has(next)) continue;
+      visitNeighbours(pixel, side, (next) => {
+        if (grown.has(next)) return;
         grown.add(next);
         added.push(next);
-      }
+      });
     }
     border = added;
   }
   return grown;
 }
 
-function neighboursOf(pixel: number, side: number): number[] {
+function visitNeighbours(pixel: number, side: number, visit: (pixel: number) => void): void {
   const x = pixel % side;
   const y = (pixel - x) / side;
-  const neighbours: number[] = [];
   for (let row = Math.max(0, y - 1); row <= Math.min(side - 1, y + 1); row++) {
     for (let column = Math.max(0, x - 1); column <= Math.min(side - 1, x + 1); column++) {
-      if (row !== y || column !== x) neighbours.push(row * side + column);
+      if (row !== y || column !== x) visit(row * side + column);
     }
   }
-  return neighbours;
 }

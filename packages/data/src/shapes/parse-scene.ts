@@ -44,10 +44,13 @@ export function parseScene(picture: Pixels): ParsedScene {
       `parseScene: the picture should be square RGB, got ${side} x ${height} and ${data.length} bytes`,
     );
   }
-  const fromGround = Float32Array.from({ length: side * side }, (_, pixel) =>
-    Math.sqrt(squaredDistance(data, pixel, ground)),
-  );
-  const mask = Uint8Array.from(fromGround, (distance) => Number(distance > differsFromGround));
+  const fromGround = new Float32Array(side * side);
+  const mask = new Uint8Array(side * side);
+  for (let pixel = 0; pixel < side * side; pixel++) {
+    const distance = Math.sqrt(squaredDistance(data, pixel, ground));
+    fromGround[pixel] = distance;
+    mask[pixel] = Number(distance > differsFromGround);
+  }
   const components = findComponents(mask, side).filter(
     (component) => component.length > speckShare * side * side,
   );

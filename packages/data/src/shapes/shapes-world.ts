@@ -5,7 +5,7 @@ import { drawScene } from "./draw.ts";
 import { defaultCounts, inventScene, type Scene } from "./scene.ts";
 
 /** The shapes world: a source that also tells what it drew. */
-export type ShapesWorld = CaptionedSource & {
+export type ShapesWorld = Omit<CaptionedSource, "sample"> & {
   /** The scene at a position, and the caption that its sample carries. */
   scene(position: number): { readonly scene: Scene; readonly caption: string };
   sample(position: number): Captioned;
