@@ -21,7 +21,7 @@ export function explain(error: unknown): { message: string; exitCode: number } {
   }
   if (error instanceof Cancelled) return { message: "stopped", exitCode: 130 };
   if (error instanceof ConfigError) {
-    const problems = error.problems.map(({ path, message }) => `${path || "config"}: ${message}`);
+    const problems = error.problems.map(({ path, message }) => `${path}: ${message}`);
     return { message: oneLine(problems.join("; ")), exitCode: 2 };
   }
   const mistakes = [UserMistake, DataError, ModelError, EngineError, CheckpointError];

@@ -1,11 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { EngineName } from "@transfusion/tfjs-backend-onnx";
+import { type EngineName, engineNames } from "@transfusion/tfjs-backend-onnx";
 import { InvalidArgumentError, Option } from "commander";
 import { UserMistake } from "./failures.ts";
-
-const engines: readonly EngineName[] = ["onnx", "tfjs-node-gpu", "tfjs-node", "wasm", "cpu"];
 
 /** Read an option's value as a whole number of at least `least`. */
 export function wholeNumber(least: number): (text: string) => number {
@@ -30,7 +28,7 @@ export function numberFrom(least: number): (text: string) => number {
 }
 
 export function engineOption(): Option {
-  return new Option("--engine <name>", "what runs the maths").choices(engines);
+  return new Option("--engine <name>", "what runs the maths").choices(engineNames);
 }
 
 export function modelOption(): Option {

@@ -48,10 +48,12 @@ async function readConfig(file: string, options: Options): Promise<TrainConfig> 
   try {
     json = JSON.parse(await readFile(file, "utf8"));
   } catch (error) {
-    throw new UserMistake(`${file} should be a JSON file: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const got = code === "ENOENT" ? "there is no such file" : message;
+    throw new UserMistake(`${file} should be a JSON file, got: ${got}`);
   }
-  const isObject = typeof json === "object" && json !== null && !Array.isArray(json);
-  return parseTrainConfig(isObject && options.engine ? { ...json, engine: options.engine } : json);
+  const config = parseTrainConfig(json);
+  return options.engine === undefined ? config : { ...config, engine: options.engine };
 }
 
 function tell(event: TrainEvent, picture: string | undefined, progress: Progress): void {

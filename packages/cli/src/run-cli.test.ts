@@ -1,0 +1,152 @@
+import { existsSync, readdirSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { contactSheet, writePng } from "@transfusion/data";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runCli } from "./run-cli.ts";
+
+/** A terminal that remembers; `stopAt` stops the command once stderr or stdout has said it. */
+async function run(args: string[], stopAt?: RegExp) {
+  const controller = new AbortController();
+  const said = { out: "", err: "" };
+  const hear = (name: "out" | "err") => (text: string) => {
+    said[name] += text;
+    if (stopAt?.test(text)) controller.abort();
+  };
+  const terminal = { out: hear("out"), err: hear("err"), isLive: false, signal: controller.signal };
+  const exitCode = await runCli(args, terminal);
+  const lines = said.out.split("\n").filter((line) => line !== "");
+  return { exitCode, lines, ...said };
+}
+
+const tiny = {
+  seed: 1,
+  data: { kind: "shapes", counts: [1] },
+  model: {
+    ...{ vocabularySize: 300, pictureSize: 32, patchSize: 16, width: 16, depth: 1, heads: 2 },
+    ...{ hidden: 16, context: 256 },
+  },
+  batch: 2,
+  logEvery: 1,
+  warmUpSteps: 1,
+  samplePrompts: ["a red circle"],
+  sampler: { name: "euler", steps: 2 },
+};
+
+let folder: string;
+let picture: string;
+let model: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "transfusion cli "));
+  picture = join(folder, "white.png");
+  const white = { width: 16, height: 16, data: new Uint8Array(768).fill(255) };
+  await writeFile(picture, await writePng(contactSheet([white], 1)));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function configFile(name: string, steps: number): Promise<string> {
+  const file = join(folder, `${name}.json`);
+  await writeFile(file, JSON.stringify({ ...tiny, out: join(folder, name), steps }));
+  return file;
+}
+
+test("train tells every event in JSON, keeps a checkpoint and writes its samples", async () => {
+  const config = await configFile("told", 2);
+
+  const { exitCode, lines, err } = await run(["train", config, "--json"]);
+
+  expect(err).toMatch(/2 steps/);
+  expect(exitCode).toBe(0);
+  const events = lines.map((line) => JSON.parse(line));
+  expect(events.map(({ type }) => type)).toEqual([
+    ...["start", "step", "step", "sample", "checkpoint", "end"],
+  ]);
+  expect(existsSync(events[3].picture)).toBe(true);
+  model = events[5].folder;
+});
+
+test("generate writes a PNG and names it on stdout", async () => {
+  const out = join(folder, "pictures");
+  const args = ["generate", "A red circle!", "--model", model, "--out", out, "--steps", "2"];
+
+  const { exitCode, lines } = await run([...args, "--seed", "7", "--sampler", "euler"]);
+
+  expect(exitCode).toBe(0);
+  expect(lines).toContain(join(out, "a-red-circle-7.png"));
+  expect(readdirSync(out)).toEqual(["a-red-circle-7.png"]);
+});
+
+test("generate --json gives one object a line, for a prompt with a picture too", async () => {
+  const args = ["generate", "a circle", "--picture", picture, "--model", model, "--out", folder];
+
+  const { exitCode, lines } = await run([...args, "--steps", "2", "--json"]);
+
+  expect(exitCode).toBe(0);
+  const events = lines.map((line) => JSON.parse(line));
+  expect(events).toContainEqual({ type: "preview", step: 2, steps: 2 });
+  const file = join(folder, "a-circle-1.png");
+  expect(events).toContainEqual({ type: "picture", file, width: 32, height: 32 });
+  expect(events.at(-1)).toMatchObject({ type: "end" });
+});
+
+test("caption says one line about a picture", async () => {
+  const { exitCode, lines } = await run(["caption", picture, "--model", model, "--json"]);
+
+  expect(exitCode).toBe(0);
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    { type: "caption", file: picture, text: expect.any(String) },
+  ]);
+});
+
+test("a stopped training keeps its checkpoint, and --resume goes on from there", async () => {
+  const config = await configFile("stopped", 50);
+
+  const stopped = await run(["train", config, "--json"], /"type":"step","step":3,/);
+  const resumed = await run(["train", config, "--json", "--resume"], /"type":"step","step":6,/);
+
+  expect(stopped.exitCode).toBe(130);
+  const end = JSON.parse(stopped.lines.at(-1) ?? "");
+  expect(end).toMatchObject({ type: "end", reason: "cancelled" });
+  expect(JSON.parse(resumed.lines[0])).toMatchObject({ type: "start", step: end.step });
+});
+
+test.each([
+  ["an unknown command", ["paint"], "unknown command 'paint'"],
+  ["an unknown option", ["caption", "x.png", "--fast"], "unknown option '--fast'"],
+  ["a missing argument", ["train"], "missing required argument 'config'"],
+  ["a number that is none", ["generate", "x", "--steps", "many"], "whole number of at least 1"],
+  ["an unknown engine", ["caption", "x.png", "--engine", "steam"], "Allowed choices are onnx"],
+  ["a missing config", ["train", "nowhere.json"], "there is no such file"],
+  ["a config that is no JSON", ["train", "PICTURE"], "should be a JSON file"],
+  ["a missing model", ["caption", "PICTURE", "--model", "nowhere"], "nowhere"],
+  ["a missing picture", ["caption", "nowhere.png", "--model", "MODEL"], "nowhere.png"],
+  ["a file that is no picture", ["caption", "CONFIG", "--model", "MODEL"], "should be a picture"],
+  ["an unknown sampler", ["generate", "x", "--model", "MODEL", "--sampler", "tea"], "ddpm"],
+  ["a prompt too long", ["generate", "word ".repeat(999), "--model", "MODEL"], "at most"],
+  ["a run that is there already", ["train", "CONFIG"], "resume"],
+  ["a model folder to serve that is none", ["serve", "--model", "nowhere"], "config.json"],
+])("%s is one line on stderr and exit code 2", async (_, args, says) => {
+  const names: Record<string, string> = {
+    ...{ PICTURE: picture, MODEL: model, CONFIG: join(folder, "told.json") },
+  };
+
+  const { exitCode, out, err } = await run(args.map((arg) => names[arg] ?? arg));
+
+  const line = err.split("\n").filter((text) => text.startsWith("transfusion: "));
+  expect(line).toHaveLength(1);
+  expect(err.endsWith(`${line[0]}\n`)).toBe(true);
+  expect(line[0]).toContain(says);
+  expect({ exitCode, out }).toEqual({ exitCode: 2, out: "" });
+});
+
+test("a config with two mistakes names both", async () => {
+  const file = join(folder, "wrong.json");
+  await writeFile(file, JSON.stringify({ ...tiny, out: folder, steps: 0, speed: "high" }));
+
+  const { exitCode, err } = await run(["train", file]);
+
+  expect(exitCode).toBe(2);
+  expect(err).toMatch(/^transfusion: steps: .*; speed: is not a field/);
+});
