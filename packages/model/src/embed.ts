@@ -7,9 +7,19 @@ const STEPS = 1000;
 /** The vectors of tokens: int32 `[B, L]` to `[B, L, D]`. */
 export function embedTokens(parameters: ModelParameters<tf.Tensor>, ids: tf.Tensor2D): tf.Tensor3D {
   const [B, L] = ids.shape;
-  const D = parameters.embedding.shape[1] as number;
-  const vectors = tf.gather(parameters.embedding, tf.reshape<tf.Rank.R1>(ids, [B * L]));
-  return tf.reshape<tf.Rank.R3>(vectors, [B, L, D]);
+  const [V, D] = parameters.embedding.shape as [number, number];
+  const flat = tf.reshape<tf.Rank.R1>(ids, [B * L]);
+  const look = tf.customGrad((...args) => {
+    const [embedding, save] = args as [tf.Tensor2D, tf.GradSaveFunc];
+    save([flat]);
+    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => {
+      // Every backend has a product; few have the segment sum of gather's own gradient, and cpu's takes V passes.
+      const oneHot = tf.cast(tf.oneHot(saved[0] as tf.Tensor1D, V), "float32");
+      return tf.matMul(oneHot, tf.reshape<tf.Rank.R2>(dy, [B * L, D]), true, false);
+    };
+    return { value: tf.gather(embedding, flat), gradFunc };
+  });
+  return tf.reshape<tf.Rank.R3>(look(parameters.embedding), [B, L, D]);
 }
 
 /** The embeddings of times: `silu(sinusoids(t)·in)·out`, `[B]` to `[B, D]`. */
