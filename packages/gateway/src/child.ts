@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 
 /** A child process that is spoken to in messages of type `Sent`. */
@@ -13,6 +14,7 @@ export type Child<Sent> = {
  *
  * `onMessage` gets all it says, in order; `onExit` is called once, when it is gone, with how it ended
  * ("ended with code 1", "was killed by SIGKILL"). Its error output goes to `log`, line by line.
+ * `niceness` is how far it steps back for others on the same cores, the gateway first of all.
  */
 export function startChild<Sent, Received>(
   program: string,
@@ -21,12 +23,14 @@ export function startChild<Sent, Received>(
     onExit(how: string): void;
     log(line: string): void;
   },
+  niceness: number,
 ): Child<Sent> {
   const child: ChildProcess = fork(program, {
     serialization: "advanced",
     execArgv: [], // flags of the parent, such as a source loader, are not the child's
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
+  stepBack(child.pid, niceness);
   let gone: () => void = () => {};
   const exited = new Promise<void>((resolve) => {
     gone = resolve;
@@ -60,6 +64,12 @@ export function startChild<Sent, Received>(
       clearTimeout(timer);
     },
   };
+}
+
+function stepBack(pid: number | undefined, niceness: number): void {
+  try {
+    if (pid !== undefined) setPriority(pid, niceness);
+  } catch {} // it is gone already, or the system does not allow it: it works all the same
 }
 
 /** The built file of a child program of this package, wherever this file itself runs from. */

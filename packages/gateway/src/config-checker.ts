@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { type Child, startChild } from "./child.ts";
 import type { FromTrainingChild, ToTrainingChild } from "./messages.ts";
 
+const checkerNiceness = 10; // starting it should not hold up the first generation
+
 type Answer = Extract<FromTrainingChild, { type: "checked" | "refused" }>;
 type Question = { resolve(answer: Answer): void; reject(error: Error): void };
 
@@ -39,21 +41,25 @@ export class ConfigChecker {
   }
 
   #worker(): Child<ToTrainingChild> {
-    this.#child ??= startChild<ToTrainingChild, FromTrainingChild>(this.#program, {
-      onMessage: (message) => {
-        if (message.type !== "checked" && message.type !== "refused") return;
-        this.#asked.get(message.id)?.resolve(message);
-        this.#asked.delete(message.id);
+    this.#child ??= startChild<ToTrainingChild, FromTrainingChild>(
+      this.#program,
+      {
+        onMessage: (message) => {
+          if (message.type !== "checked" && message.type !== "refused") return;
+          this.#asked.get(message.id)?.resolve(message);
+          this.#asked.delete(message.id);
+        },
+        onExit: (how) => {
+          this.#child = undefined;
+          for (const { reject } of this.#asked.values()) {
+            reject(new Error(`train: the process that checks configurations ${how}`));
+          }
+          this.#asked.clear();
+        },
+        log: (line) => this.#log(`configuration checker: ${line}`),
       },
-      onExit: (how) => {
-        this.#child = undefined;
-        for (const { reject } of this.#asked.values()) {
-          reject(new Error(`train: the process that checks configurations ${how}`));
-        }
-        this.#asked.clear();
-      },
-      log: (line) => this.#log(`configuration checker: ${line}`),
-    });
+      checkerNiceness,
+    );
     return this.#child;
   }
 }

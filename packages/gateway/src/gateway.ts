@@ -61,9 +61,12 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const httpServer = createServer();
   const apollo = createApollo({ httpServer, log });
   const closeSockets = serveWebSocket(httpServer, { context, host, bodyLimit, log });
-  const close = async (): Promise<void> => {
-    await closeSockets();
-    await Promise.all([apollo.stop(), closeWork()]);
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= closeSockets().then(async () => {
+      await Promise.all([apollo.stop(), closeWork()]);
+    });
+    return closing;
   };
   try {
     await apollo.start();
@@ -107,6 +110,7 @@ export async function openWork(
     log,
   });
   if (await readModelCard(model)) generations.warm(model);
+  runs.warm();
   return {
     context: {
       generations,

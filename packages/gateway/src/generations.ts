@@ -50,6 +50,8 @@ export type GenerationRequest = {
   readonly options: Omit<GenerateOptions, "seed" | "signal"> & { readonly seed?: number };
 };
 
+const generationNiceness = 5; // behind the gateway, before training
+
 type GenerationsOptions = {
   readonly program: string;
   readonly pictures: PictureStore;
@@ -139,14 +141,18 @@ export class Generations {
   }
 
   #worker(): Child<ToGenerationChild> {
-    this.#child ??= startChild<ToGenerationChild, FromGenerationChild>(this.#options.program, {
-      onMessage: (message) => this.#later(() => this.#hear(message)),
-      onExit: (how) => {
-        this.#child = undefined;
-        this.#later(() => this.#mourn(how));
+    this.#child ??= startChild<ToGenerationChild, FromGenerationChild>(
+      this.#options.program,
+      {
+        onMessage: (message) => this.#later(() => this.#hear(message)),
+        onExit: (how) => {
+          this.#child = undefined;
+          this.#later(() => this.#mourn(how));
+        },
+        log: (line) => this.#options.log(`generation child: ${line}`),
       },
-      log: (line) => this.#options.log(`generation child: ${line}`),
-    });
+      generationNiceness,
+    );
     return this.#child;
   }
 

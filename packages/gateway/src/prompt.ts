@@ -22,14 +22,18 @@ export type ReadPrompt = {
 const formats = new Set(["png", "jpeg", "webp", "gif", "avif", "heif", "tiff"]); // not SVG, which can reach out
 const pixelLimit = 40_000_000;
 
-/** The prompt as a document for this model: pictures decoded, cropped and resized to what the model reads. */
+/**
+ * The prompt as a document for this model: pictures decoded, cropped and resized to what the model reads. `begin` is
+ * how the answer must begin, and so how much room it needs at least.
+ */
 export async function readPrompt(
   parts: readonly PromptPart[],
   card: ModelCard,
   pictures: PictureStore,
+  begin?: "text" | "picture",
 ): Promise<ReadPrompt | PromptTooLong | PictureInvalid | NotFound> {
   const length = promptLength(parts, card);
-  const limit = card.context - 1; // at least one element of answer
+  const limit = card.context - (begin === "picture" ? pictureLength(card) : 1);
   if (length > limit) return promptTooLong(limit, length);
   const document: Part[] = [];
   const kept: StoredPart[] = [];
@@ -47,13 +51,17 @@ export async function readPrompt(
   return { __typename: "ReadPrompt", document, kept };
 }
 
-/** How many sequence elements a prompt takes: `<bos>`, its tokens, and for each picture its patches between `<boi>` and `<eoi>`. */
+/** The patches of a picture between `<boi>` and `<eoi>`. */
+function pictureLength({ pictureSize, patchSize }: ModelCard): number {
+  return (pictureSize / patchSize) ** 2 + 2;
+}
+
+/** How many sequence elements a prompt takes: `<bos>`, its tokens, its pictures. */
 function promptLength(parts: readonly PromptPart[], card: ModelCard): number {
-  const pictureLength = (card.pictureSize / card.patchSize) ** 2 + 2;
   const mostBytes = 64 * card.context; // beyond this no tokenizer of ours gets below the limit: do not even try
   let length = 1;
   for (const { text } of parts) {
-    if (typeof text !== "string") length += pictureLength;
+    if (typeof text !== "string") length += pictureLength(card);
     else length += text.length > mostBytes ? text.length : card.tokenizer.encode(text).length;
   }
   return length;

@@ -35,6 +35,7 @@ export function openJournal(runFolder: string, log: (line: string) => void): Jou
     flags: "a",
   });
   stream.on("error", (error) => log(`runs: events could not be kept: ${error.message}`));
+  stream.write("\n"); // a line of its own, should a crash have cut off the last one
   return {
     write(event) {
       stream.write(`${JSON.stringify(event)}\n`);
@@ -43,7 +44,7 @@ export function openJournal(runFolder: string, log: (line: string) => void): Jou
   };
 }
 
-/** The events in a run's journal. A last line that was cut off by a crash is passed over. */
+/** The events in a run's journal. A line that was cut off by a crash is passed over. */
 export async function readJournal(runFolder: string): Promise<RunEvent[]> {
   let text: string;
   try {

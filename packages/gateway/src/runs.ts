@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import path from "node:path";
 import { ConfigChecker } from "./config-checker.ts";
 import { EventLog } from "./event-log.ts";
@@ -160,7 +160,7 @@ export class Runs {
   }
 }
 
-/** The configuration with the places filled in that are the gateway's to choose. */
+/** The configuration with what is the gateway's to choose filled in: places, and a seed where there is none. */
 function place(
   config: unknown,
   out: string,
@@ -172,7 +172,7 @@ function place(
   if ("out" in config) {
     return { problem: { path: "out", message: "is chosen by the gateway: leave it out" } };
   }
-  const placed: Record<string, unknown> = { ...config, out };
+  const placed: Record<string, unknown> = { seed: randomInt(2 ** 31), ...config, out };
   const { data } = placed as { data?: { kind?: unknown; path?: unknown } };
   if (data?.kind === "folder" && typeof data.path === "string") {
     placed.data = { ...data, path: path.resolve(datasets, data.path) };

@@ -24,6 +24,7 @@ export type RunUnderWay = {
 };
 
 const recordEveryMs = 1_000;
+const trainingNiceness = 15; // hours of work step back for seconds of it
 
 /** Train in a child process; the run's record, journal and log follow what the child says. */
 export function workOnRun(
@@ -77,6 +78,12 @@ export function workOnRun(
       );
     } else if (message.type === "event") await take(message.event);
   };
+  const keep = async ({ step, folder }: { step: number; folder: string }): Promise<void> => {
+    const { checkpoints } = run.record;
+    if (checkpoints.at(-1)?.step === step) return;
+    await change({ checkpoints: [...checkpoints, { step, folder }] }, true);
+    tell({ __typename: "RunCheckpoint", step });
+  };
   const take = async (event: TrainEvent): Promise<void> => {
     if (event.type === "start") {
       const { parameters, step, steps, skipped } = event;
@@ -92,10 +99,7 @@ export function workOnRun(
       const picture = await pictures.save(event.picture);
       tell({ __typename: "RunSample", step: event.step, prompt: event.prompt, picture });
     } else if (event.type === "checkpoint") {
-      const { step, folder: checkpoint } = event;
-      const earlier = run.record.checkpoints.filter((kept) => kept.folder !== checkpoint);
-      await change({ checkpoints: [...earlier, { step, folder: checkpoint }] }, true);
-      tell({ __typename: "RunCheckpoint", step });
+      await keep(event);
     } else if (event.reason === "cancelled") {
       await finish("cancelled", { __typename: "RunCancelled" });
     } else await finish("done", { __typename: "RunEnded", step: event.step });
@@ -116,11 +120,15 @@ export function workOnRun(
     });
   };
 
-  const child = startChild<ToTrainingChild, FromTrainingChild>(options.program, {
-    onMessage: (message) => later(() => hear(message)),
-    onExit: (how) => later(() => exit(how)),
-    log: (line) => log(`run ${id}: ${line}`),
-  });
+  const child = startChild<ToTrainingChild, FromTrainingChild>(
+    options.program,
+    {
+      onMessage: (message) => later(() => hear(message)),
+      onExit: (how) => later(() => exit(how)),
+      log: (line) => log(`run ${id}: ${line}`),
+    },
+    trainingNiceness,
+  );
   later(() => change({ state: "running" }, true));
   child.send({ type: "train", config: run.record.config });
   return {

@@ -74,7 +74,8 @@ builder.mutationType({
           type: "JSON",
           required: true,
           description:
-            "A training configuration as the training package documents it, without `out`, which the gateway chooses. " +
+            "A training configuration as the training package documents it, without `out`, which the gateway chooses, " +
+            "and with or without `seed`. " +
             "The path of a folder of pictures starts from `datasets` in the gateway's data folder.",
         }),
       },
@@ -108,7 +109,7 @@ async function generate(
   const card = await readCard(model);
   if (!card)
     return workerFailed("there is no model to answer with: its folder holds none that can be read");
-  const read = await readPrompt(prompt, card, pictures);
+  const read = await readPrompt(prompt, card, pictures, options.begin);
   if (read.__typename !== "ReadPrompt") return read;
   return generations.start({ model, document: read.document, kept: read.kept, options });
 }

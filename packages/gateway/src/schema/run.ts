@@ -96,7 +96,8 @@ export const RunRef = builder.objectRef<Run>("Run").implement({
     }),
     checkpoints: t.field({
       type: [CheckpointRef],
-      description: "Models kept so far, oldest first.",
+      description:
+        "When the model was kept, oldest first. `generate` takes the newest; older ones may have made room.",
       resolve: ({ record }) => record.checkpoints,
     }),
     error: t.field({

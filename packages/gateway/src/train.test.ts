@@ -1,0 +1,245 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createApollo } from "./apollo.ts";
+import { type FakeGateway, fakeGateway, until } from "./fakes/fake-gateway.ts";
+import { openWork } from "./gateway.ts";
+import type { RunEvent } from "./run-journal.ts";
+
+let fake: FakeGateway;
+let work: Awaited<ReturnType<typeof openWork>>;
+const apollo = createApollo({ log() {} });
+
+beforeEach(async () => {
+  fake = await fakeGateway();
+  work = await openWork(fake.options);
+});
+afterEach(async () => {
+  await work.close();
+  await fake.remove();
+});
+
+type Shown = Record<string, unknown> & { id: string; state: string };
+
+const shown = `__typename ... on Failure { message } ... on NotFound { id }
+  ... on InvalidConfig { problems { path message } } ... on Run { ...run }`;
+const run = `fragment run on Run {
+  id state config parameters latest { step loss secondsLeft } checkpoints { step }
+  skipped { file reason } error { __typename message }
+}`;
+
+async function ask(
+  query: string,
+  variables: Record<string, unknown> = {},
+): Promise<Record<string, Shown>> {
+  const { body } = await apollo.executeOperation(
+    { query, variables },
+    { contextValue: work.context },
+  );
+  if (body.kind !== "single" || body.singleResult.errors) throw new Error(JSON.stringify(body));
+  return body.singleResult.data as Record<string, Shown>;
+}
+
+const train = async (config: unknown): Promise<Shown> =>
+  (
+    await ask(
+      `mutation ($config: JSON!) { train(config: $config) { ${shown.replace("... on NotFound { id }", "")} } } ${run}`,
+      { config },
+    )
+  ).train as Shown;
+const look = async (id: string): Promise<Shown> =>
+  (
+    await ask(
+      `query ($id: ID!) { run(id: $id) { __typename ... on NotFound { message } ...run } } ${run}`,
+      { id },
+    )
+  ).run as Shown;
+const cancel = (id: string) =>
+  ask("mutation ($id: ID!) { cancel(id: $id) { __typename } }", { id });
+
+async function outcome(id: string): Promise<Shown> {
+  await until(async () => !["QUEUED", "RUNNING"].includes((await look(id)).state));
+  return look(id);
+}
+
+async function eventsOf(id: string): Promise<RunEvent[]> {
+  const found = work.context.runs.find(id);
+  if (!found) throw new Error(`no run ${id}`);
+  const events: RunEvent[] = [];
+  for await (const event of (await work.context.runs.events(found)).follow()) events.push(event);
+  return events;
+}
+
+test("a run goes from its configuration to its end, and every event is told in order", async () => {
+  const begun = await train({ mode: "good" });
+
+  const done = await outcome(begun.id);
+  const events = await eventsOf(begun.id);
+
+  expect(begun).toMatchObject({ __typename: "Run", config: { mode: "good", seed: 0 } });
+  expect(done).toMatchObject({
+    state: "DONE",
+    parameters: 7,
+    latest: { step: 3, secondsLeft: 0 },
+    checkpoints: [{ step: 1 }, { step: 3 }],
+    skipped: [{ file: "broken.png", reason: "not a picture" }],
+    error: null,
+  });
+  expect(events.map(({ __typename }) => __typename)).toEqual([
+    "RunStarted",
+    "RunStep",
+    "RunCheckpoint",
+    "RunStep",
+    "RunSample",
+    "RunStep",
+    "RunCheckpoint",
+    "RunEnded",
+  ]);
+  expect(events[0]).toMatchObject({ samples: null });
+  expect(events[3]).toMatchObject({ step: 2, loss: null });
+});
+
+test("runs and their events survive a restart", async () => {
+  const { id } = await train({ mode: "good" });
+  const before = await outcome(id);
+  const events = await eventsOf(id);
+
+  await work.close();
+  work = await openWork(fake.options);
+
+  expect(await look(id)).toEqual(before);
+  expect(await eventsOf(id)).toEqual(events);
+  expect((await ask("{ runs { id } }")).runs).toEqual([{ id }]);
+});
+
+test("a run whose gateway went away counts as failed, with its checkpoint", async () => {
+  const id = "11111111-1111-4111-8111-111111111111";
+  const folder = path.join(fake.options.data, "runs", id);
+  await mkdir(folder, { recursive: true });
+  const record = {
+    id,
+    createdAt: "2026-11-23T00:00:00.000Z",
+    config: {},
+    state: "running",
+    skipped: [],
+  };
+  const checkpoints = [{ step: 40, folder: path.join(folder, "model") }];
+  await writeFile(path.join(folder, "run.json"), JSON.stringify({ ...record, checkpoints }));
+  await writeFile(
+    path.join(folder, "events.jsonl"),
+    '{"__typename":"RunCheckpoint","step":40}\n{"__typ',
+  );
+
+  await work.close();
+  work = await openWork(fake.options);
+
+  expect(await look(id)).toMatchObject({
+    state: "FAILED",
+    error: { message: expect.stringContaining("step 40") },
+  });
+  expect((await eventsOf(id)).map(({ __typename }) => __typename)).toEqual([
+    "RunCheckpoint",
+    "RunFailed",
+  ]);
+});
+
+test("a bad configuration is refused with the path of each problem", async () => {
+  expect(await train({ mode: "bad" })).toMatchObject({
+    __typename: "InvalidConfig",
+    message: "steps: should be a whole number (and 1 more)",
+    problems: [{ path: "steps" }, { path: "mode" }],
+  });
+  expect(await train({ out: "/etc" })).toMatchObject({
+    __typename: "InvalidConfig",
+    problems: [{ path: "out" }],
+  });
+  expect(await train([1])).toMatchObject({ __typename: "InvalidConfig", problems: [{ path: "" }] });
+  expect((await ask("{ runs { id } }")).runs).toEqual([]);
+});
+
+test("a checker that crashes is a masked surprise, and the next configuration is checked", async () => {
+  await expect(train({ mode: "checker-crash" })).rejects.toThrow("INTERNAL_SERVER_ERROR");
+
+  expect(await train({ mode: "good" })).toMatchObject({ __typename: "Run" });
+});
+
+test("a run that fails or crashes says why, and the next one works", async () => {
+  const failed = await outcome((await train({ mode: "fail" })).id);
+  const crashed = await outcome((await train({ mode: "crash" })).id);
+  const good = await outcome((await train({ mode: "good" })).id);
+
+  expect(failed).toMatchObject({
+    state: "FAILED",
+    error: { message: expect.stringContaining("openFolder") },
+  });
+  expect(crashed).toMatchObject({
+    state: "FAILED",
+    error: {
+      message:
+        "the run's process was killed by SIGKILL before it was done; its checkpoint of step 1 is kept",
+    },
+  });
+  expect(good.state).toBe("DONE");
+});
+
+test("runs go one at a time, and both a waiting one and the one under way can be cancelled", async () => {
+  const first = await train({ mode: "hang" });
+  const second = await train({ mode: "good" });
+  const third = await train({ mode: "good" });
+  expect(second.state).toBe("QUEUED");
+  expect(third.__typename).toBe("QueueFull");
+
+  await cancel(second.id);
+  await until(async () => (await look(first.id)).state === "RUNNING");
+  await cancel(first.id);
+
+  expect((await outcome(first.id)).state).toBe("CANCELLED");
+  expect((await outcome(second.id)).state).toBe("CANCELLED");
+  expect(await eventsOf(second.id)).toMatchObject([{ __typename: "RunCancelled" }]);
+});
+
+test("a run that does not hear its cancel is killed", async () => {
+  const { id } = await train({ mode: "deaf" });
+  await until(async () => (await look(id)).latest !== null);
+
+  await cancel(id);
+
+  expect((await outcome(id)).state).toBe("CANCELLED");
+});
+
+test("data sets are the shapes world and the folders with captions, and their paths start there", async () => {
+  const folder = path.join(fake.options.data, "datasets");
+  await mkdir(path.join(folder, "cats"), { recursive: true });
+  await mkdir(path.join(folder, "empty"), { recursive: true });
+  await writeFile(path.join(folder, "cats", "captions.jsonl"), "{}\n{}\n{}");
+
+  const { datasets } = await ask("{ datasets { name kind samples config } }");
+  const { config } = await train({ mode: "good", data: { kind: "folder", path: "cats" } });
+
+  expect(datasets).toEqual([
+    { name: "shapes", kind: "SHAPES", samples: null, config: { kind: "shapes" } },
+    { name: "cats", kind: "FOLDER", samples: 3, config: { kind: "folder", path: "cats" } },
+  ]);
+  expect(config).toMatchObject({ data: { kind: "folder", path: path.join(folder, "cats") } });
+});
+
+test("generate answers with a run's newest checkpoint where it is asked to", async () => {
+  const { id } = await outcome((await train({ mode: "good" })).id);
+  const folder = path.join(fake.options.data, "runs", id, "model");
+  await mkdir(folder, { recursive: true });
+  const readCard = () => work.context.readCard(fake.options.model as string);
+  const contextValue = { ...work.context, readCard };
+  const query = `mutation ($run: ID!) { generate(prompt: [{ text: "echo" }], options: { run: $run }) { ... on Generation { id } } }`;
+
+  const { body } = await apollo.executeOperation(
+    { query, variables: { run: id } },
+    { contextValue },
+  );
+
+  const begun =
+    body.kind === "single" ? (body.singleResult.data as { generate: { id: string } }) : undefined;
+  const generation = work.context.generations.find(begun?.generate.id ?? "");
+  await until(() => generation?.state === "done");
+  const [part] = generation?.parts ?? [];
+  expect(part && "text" in part && JSON.parse(part.text).model).toBe(folder);
+});
