@@ -1,1 +1,28 @@
-export {};
+export {
+  type AdamwOptions,
+  type AdamwScalars,
+  adamwScalars,
+  initAdamw,
+  updateAdamw,
+} from "./adamw.ts";
+export { createBatches, documentOf, layoutOf } from "./batches.ts";
+export {
+  type Checkpoint,
+  listCheckpoints,
+  type Progress,
+  readNewestCheckpoint,
+} from "./checkpoint.ts";
+export { clipByGlobalNorm } from "./clip.ts";
+export {
+  parseTrainConfig,
+  type SettledTrainConfig,
+  type TrainConfig,
+  trainConfigSchema,
+} from "./config.ts";
+export { emaDecayAt, updateEma } from "./ema.ts";
+export { CheckpointError, ConfigError, TrainingError } from "./errors.ts";
+export { type LearningRateOptions, learningRateAt } from "./learning-rate.ts";
+export { type TrainOptions, train } from "./train.ts";
+export type { StepEvent, TrainEvent } from "./train-event.ts";
+export { type Losses, type StepScalars, type TrainState, trainStep } from "./train-step.ts";
+export type { Tensors } from "./trees.ts";

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { differingFields, parseTrainConfig, trainConfigSchema } from "./config.ts";
+import { ConfigError } from "./errors.ts";
+
+const least = { out: "runs/a", seed: 1, data: { kind: "shapes" }, steps: 10 };
+
+test("what has a default may be left out, and a settled configuration settles to itself", () => {
+  const settled = parseTrainConfig(least);
+
+  expect(settled).toMatchObject({ lambda: 1, finalLearningRate: 5e-5, captionFirst: 0.8 });
+  expect(parseTrainConfig(JSON.parse(JSON.stringify(settled)))).toEqual(settled);
+  expect(parseTrainConfig({ ...least, model: { objective: { name: "ddpm" } } }).lambda).toBe(5);
+});
+
+test("every problem is told with its place, unknown fields included", () => {
+  const model = { width: 90, objective: { name: "flow", typo: 1 } };
+  const wrong = { ...least, steps: 0, data: { kind: "tar" }, surprise: true, model };
+
+  const problems = (() => {
+    try {
+      parseTrainConfig(wrong);
+    } catch (error) {
+      return (error as ConfigError).problems;
+    }
+  })();
+
+  expect(problems?.map(({ path }) => path).sort()).toEqual(
+    ["data.kind", "model.objective.typo", "steps", "surprise"].sort(),
+  );
+  expect(() => parseTrainConfig({ ...least, model: { width: 90 } })).toThrow(
+    "model.width: should be a multiple of 4 x heads (16), got 90",
+  );
+  expect(() => parseTrainConfig(null)).toThrow(ConfigError);
+});
+
+test("every field says what it is", () => {
+  type Node = { [key: string]: unknown; description?: string; properties?: Record<string, Node> };
+  const undescribed: string[] = [];
+  const visit = (node: Node, path: string): void => {
+    for (const [name, inner] of Object.entries(node.properties ?? {})) {
+      if (!inner.description) undescribed.push(`${path}${name}`);
+      visit(inner, `${path}${name}.`);
+      for (const option of (inner.oneOf ?? inner.anyOf ?? []) as Node[]) {
+        visit(option, `${path}${name}.`);
+      }
+    }
+  };
+
+  visit(z.toJSONSchema(trainConfigSchema, { io: "input" }) as Node, "");
+
+  expect(undescribed).toEqual([]);
+});
+
+test("only fields that move a weight make another run", () => {
+  const one = parseTrainConfig(least);
+  const other = { ...least, out: "b", logEvery: 3, engine: "cpu", model: { depth: 2 }, steps: 11 };
+
+  expect(differingFields(one, parseTrainConfig(other))).toEqual(["model", "steps"]);
+});

@@ -1,0 +1,197 @@
+import { z } from "zod";
+import { ConfigError } from "./errors.ts";
+
+const count = () => z.int().min(1);
+const share = () => z.number().min(0).max(1);
+
+const data = z
+  .discriminatedUnion("kind", [
+    z.strictObject({
+      kind: z.literal("shapes").describe("The built-in shapes world: scenes made on demand."),
+      counts: z
+        .array(z.number().min(0))
+        .min(1)
+        .max(4)
+        .optional()
+        .describe("Weights of scenes with 1, 2, 3 and 4 objects."),
+    }),
+    z.strictObject({
+      kind: z.literal("folder").describe("Pictures with captions.jsonl or metadata.jsonl."),
+      path: z.string().min(1).describe("The folder."),
+    }),
+  ])
+  .describe("What is learned from.");
+
+const codec = z
+  .discriminatedUnion("kind", [
+    z.strictObject({
+      kind: z.literal("linear").describe("One linear layer a patch."),
+      bottleneck: count().optional().describe("Through a layer this wide, if given."),
+    }),
+    z.strictObject({
+      kind: z.literal("convolution").describe("Small convolutions that know neighbouring patches."),
+      channels: count().describe("Their width."),
+    }),
+  ])
+  .describe("How patches become vectors and vectors patches.");
+
+const objective = z
+  .discriminatedUnion("name", [
+    z.strictObject({
+      name: z.literal("flow").describe("Rectified flow: clean pictures predicted, velocity loss."),
+      mean: z.number().optional().describe("Mean of the logit of the time."),
+      deviation: z.number().positive().optional().describe("Deviation of the logit of the time."),
+      clip: z.number().positive().max(1).optional().describe("Times below weigh as this one."),
+    }),
+    z.strictObject({
+      name: z.literal("ddpm").describe("The paper's: noise predicted under a cosine schedule."),
+    }),
+  ])
+  .describe("What a noisy picture's network is asked for.");
+
+const model = z
+  .strictObject({
+    vocabularySize: z.int().min(261).default(512).describe("Most ids that the tokenizer learns."),
+    pictureSize: count().default(64).describe("Pixels on a side of every picture."),
+    patchSize: count().default(8).describe("Pixels on a side of a patch."),
+    width: count().default(192).describe("D, the width of the model."),
+    depth: count().default(6).describe("Layers."),
+    heads: count().default(4).describe("H, attention heads."),
+    hidden: count().default(512).describe("Inner width of the feed-forward layers."),
+    feedForward: z
+      .enum(["shared", "perModality"])
+      .default("perModality")
+      .describe("One feed-forward for text and patches, or one each."),
+    timeConditioning: z
+      .enum(["input", "modulation"])
+      .default("modulation")
+      .describe("Time is added to patch vectors; with modulation it scales each layer as well."),
+    codec: codec.default({ kind: "linear", bottleneck: 64 }),
+    objective: objective.default({ name: "flow" }),
+    context: count().default(512).describe("The longest sequence that the model may ever see."),
+  })
+  .superRefine(({ pictureSize, patchSize, width, heads }, { addIssue }) => {
+    const check = (path: string, value: number, divisor: number, name: string) => {
+      if (value % divisor === 0) return;
+      const message = `should be a multiple of ${name} (${divisor}), got ${value}`;
+      addIssue({ code: "custom", path: [path], message });
+    };
+    check("pictureSize", pictureSize, patchSize, "patchSize");
+    check("width", width, 4 * heads, "4 x heads");
+  })
+  .describe("The model to train.");
+
+/** Everything a run is decided by, as plain JSON. Every field says what it is; fields it does not know are refused. */
+export const trainConfigSchema = z.strictObject({
+  out: z.string().min(1).describe("The folder of the run: checkpoints, samples, metrics.jsonl."),
+  seed: z.int().min(0).describe("Decides every number that is drawn."),
+  data,
+  model: model.prefault({}),
+  steps: count().describe("How many steps to train."),
+  batch: count().default(32).describe("B, rows in a batch."),
+  layout: z
+    .strictObject({
+      textSlots: count().optional().describe("Tokens in a row; by default the longest caption's."),
+      pictureSlots: count().default(1).describe("Pictures in a row."),
+    })
+    .prefault({})
+    .describe("What a row holds."),
+  captionFirst: share().default(0.8).describe("Share of samples whose caption precedes."),
+  captionDropout: share()
+    .default(0.1)
+    .describe("Share of these that lose it, which is what guidance leans on."),
+  noiseCap: share().default(0.5).describe("The noisiest a picture may be that precedes its text."),
+  lambda: z
+    .number()
+    .min(0)
+    .optional()
+    .describe("Weight of the picture loss; by default 5 for ddpm and 1 for flow."),
+  learningRate: z.number().positive().default(1e-3).describe("The highest learning rate."),
+  finalLearningRate: z
+    .number()
+    .min(0)
+    .optional()
+    .describe("Where the cosine ends; by default a twentieth of the highest."),
+  warmUpSteps: z.int().min(0).default(100).describe("Steps until the highest learning rate."),
+  weightDecay: z.number().min(0).default(0.1).describe("AdamW's, on matrices only."),
+  beta1: share().default(0.9).describe("Decay of AdamW's mean."),
+  beta2: share().default(0.95).describe("Decay of AdamW's variance."),
+  epsilon: z.number().positive().default(1e-8).describe("AdamW's, below the fraction."),
+  clipNorm: z.number().positive().default(1).describe("Gradients are shortened to this norm."),
+  emaDecay: share().default(0.999).describe("Decay of the weights' moving average, once warm."),
+  logEvery: count().default(10).describe("Steps between two reports."),
+  checkpointEvery: count().default(500).describe("Steps between two checkpoints."),
+  keepCheckpoints: count().default(3).describe("How many of the newest to keep."),
+  sampleEvery: count().default(500).describe("Steps between two rounds of sample pictures."),
+  samplePrompts: z.array(z.string().min(1)).default([]).describe("What the samples should show."),
+  sampler: z
+    .strictObject({
+      name: z.enum(["ddpm", "ddim", "euler", "heun"]).default("heun").describe("The sampler."),
+      steps: count().default(16).describe("Its steps."),
+      guidanceScale: z.number().min(0).default(3).describe("How much the caption counts."),
+    })
+    .prefault({})
+    .describe("How samples are drawn."),
+  engine: z
+    .enum(["onnx", "tfjs-node-gpu", "tfjs-node", "wasm", "cpu"])
+    .optional()
+    .describe("What computes; by default what the engine package says."),
+  threads: count().optional().describe("Threads of the engine; by default as many as cores."),
+});
+
+/** A configuration as one writes it: what has a default may be left out. */
+export type TrainConfig = z.input<typeof trainConfigSchema>;
+
+/** The same with every default in its place. */
+export type SettledTrainConfig = z.output<typeof trainConfigSchema> & {
+  readonly lambda: number;
+  readonly finalLearningRate: number;
+};
+
+/** Fields that another sitting of the same run may change: none of them moves a weight. */
+const free = [
+  ...["out", "logEvery", "checkpointEvery", "keepCheckpoints"],
+  ...["sampleEvery", "samplePrompts", "sampler", "engine", "threads"],
+];
+
+/** The configuration that a JSON value describes, defaults filled in. Throws `ConfigError` with every problem. */
+export function parseTrainConfig(json: unknown): SettledTrainConfig {
+  const parsed = trainConfigSchema.safeParse(json);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.flatMap((issue) => {
+        const path = issue.path.map(String);
+        if (issue.code !== "unrecognized_keys") {
+          return [{ path: path.join(".") || "config", message: issue.message }];
+        }
+        return issue.keys.map((key) => ({
+          path: [...path, key].join("."),
+          message: "is not a field of the configuration",
+        }));
+      }),
+    );
+  }
+  const config = parsed.data;
+  return {
+    ...config,
+    lambda: config.lambda ?? (config.model.objective.name === "ddpm" ? 5 : 1),
+    finalLearningRate: config.finalLearningRate ?? config.learningRate / 20,
+  };
+}
+
+/** The names of the fields that make two configurations different runs. */
+export function differingFields(one: SettledTrainConfig, other: SettledTrainConfig): string[] {
+  const text = (value: unknown): string => JSON.stringify(sorted(value)) ?? "";
+  return Object.keys(trainConfigSchema.shape).filter((field) => {
+    const [a, b] = [one, other].map((config) => text(config[field as keyof TrainConfig]));
+    return a !== b && !free.includes(field);
+  });
+}
+
+/** The same value with the names of every object in alphabetic order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, inner]) => [name, sorted(inner)]));
+}

@@ -1,0 +1,87 @@
+import { type CaptionedSource, openFolder, shapesWorld } from "@transfusion/data";
+import { initModel, type Layout, type Model, patchCountOf } from "@transfusion/model";
+import type { NdArray, Tree } from "@transfusion/tensor";
+import { trainTokenizer } from "@transfusion/tokenizer";
+import { initAdamw } from "./adamw.ts";
+import { layoutOf } from "./batches.ts";
+import { type Checkpoint, readNewestCheckpoint } from "./checkpoint.ts";
+import { differingFields, type SettledTrainConfig } from "./config.ts";
+import { CheckpointError, ConfigError } from "./errors.ts";
+import type { TrainState } from "./train-step.ts";
+
+/** A run before its next step: new, or as its newest checkpoint left it. */
+export type Run = {
+  readonly source: CaptionedSource;
+  readonly layout: Layout;
+  /** Steps done. */
+  readonly step: number;
+  readonly model: Pick<Model, "config" | "tokenizer">;
+  readonly state: TrainState<Tree<NdArray>>;
+  readonly checkpoint?: Checkpoint;
+};
+
+/**
+ * Open the data of a run and its newest checkpoint if it is to go on from one; make tokenizer and weights if not.
+ *
+ * Throws `CheckpointError` where the folder holds a run that is not to be resumed, or one of another configuration.
+ */
+export async function openRun(config: SettledTrainConfig, resume: boolean): Promise<Run> {
+  const checkpoint = await readNewestCheckpoint(config.out);
+  if (checkpoint && !resume) {
+    throw new CheckpointError(
+      `train: ${config.out} should be a new folder, got one with a run in it: resume it or choose another`,
+      checkpoint.folder,
+    );
+  }
+  const source = await openSource(config);
+  const run = checkpoint ? resumed(config, source, checkpoint) : fresh(config, source);
+  const layout = layoutOf(config, source.captions(), run.model.tokenizer);
+  checkContext(config, layout);
+  return { ...run, source, layout, checkpoint };
+}
+
+/** How many samples the data has, as JSON can say it. */
+export function sampleCountOf(source: CaptionedSource): number | null {
+  return Number.isFinite(source.size) ? source.size : null;
+}
+
+async function openSource({ seed, data, model }: SettledTrainConfig): Promise<CaptionedSource> {
+  const { pictureSize } = model;
+  return data.kind === "shapes"
+    ? shapesWorld({ seed, pictureSize, counts: data.counts })
+    : openFolder(data.path, { pictureSize, seed });
+}
+
+function fresh(config: SettledTrainConfig, source: CaptionedSource) {
+  const { vocabularySize } = config.model;
+  const tokenizer = trainTokenizer(source.captions(), { vocabularySize });
+  const modelConfig = { ...config.model, vocabularySize: tokenizer.vocabularySize };
+  const parameters: Tree<NdArray> = initModel(modelConfig, config.seed);
+  const state = { parameters, ...initAdamw(parameters), average: parameters };
+  return { step: 0, model: { config: modelConfig, tokenizer }, state };
+}
+
+function resumed(config: SettledTrainConfig, source: CaptionedSource, checkpoint: Checkpoint) {
+  const { progress, folder, model, state } = checkpoint;
+  const fields = differingFields(config, progress.config);
+  if (sampleCountOf(source) !== progress.samples && !fields.includes("data")) fields.push("data");
+  if (fields.length > 0) {
+    throw new CheckpointError(
+      `train: ${folder} should be of the same configuration, got another ${fields.join(", ")}`,
+      folder,
+      fields,
+    );
+  }
+  return { step: progress.step, model, state };
+}
+
+/** A row's documents are no longer than what the model is promised never to exceed. */
+function checkContext({ model, layout: { textSlots } }: SettledTrainConfig, layout: Layout): void {
+  const { context, vocabularySize } = model;
+  const text = Math.ceil(layout.textSlots / layout.pictureSlots);
+  const length = text + patchCountOf({ ...model, vocabularySize });
+  if (length <= context) return;
+  const path = textSlots === undefined ? "model.context" : "layout.textSlots";
+  const message = `a caption and its picture should fit the context of ${context}, got ${length}`;
+  throw new ConfigError([{ path, message }]);
+}

@@ -1,0 +1,46 @@
+import type { Skipped } from "@transfusion/data";
+import type { Pixels } from "@transfusion/model";
+
+/** What a run tells about itself, in order. */
+export type TrainEvent =
+  | {
+      readonly type: "start";
+      /** How many numbers are learned. */
+      readonly parameters: number;
+      /** Steps already done: 0, or what the checkpoint had. */
+      readonly step: number;
+      readonly steps: number;
+      /** How many samples an epoch has; Infinity where they are made on demand. */
+      readonly samples: number;
+      readonly skipped: readonly Skipped[];
+    }
+  | StepEvent
+  | {
+      readonly type: "sample";
+      readonly step: number;
+      readonly prompt: string;
+      readonly picture: Pixels;
+    }
+  | { readonly type: "checkpoint"; readonly step: number; readonly folder: string }
+  | {
+      readonly type: "end";
+      readonly step: number;
+      /** The last checkpoint: a folder that `loadModel` reads. */
+      readonly folder: string;
+      readonly reason: "finished" | "cancelled";
+    };
+
+/** How training goes. Losses and norm are means over the steps since the last such event. */
+export type StepEvent = {
+  readonly type: "step";
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number;
+  readonly textLoss: number;
+  readonly pictureLoss: number;
+  /** Before clipping. */
+  readonly gradientNorm: number;
+  readonly learningRate: number;
+  readonly samplesPerSecond: number;
+  readonly secondsLeft: number;
+};

@@ -1,0 +1,153 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadModel } from "@transfusion/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { TrainConfig } from "./config.ts";
+import { CheckpointError, ConfigError, TrainingError } from "./errors.ts";
+import { type TrainOptions, train } from "./train.ts";
+import type { StepEvent, TrainEvent } from "./train-event.ts";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "training-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const tiny = (name: string): TrainConfig => ({
+  out: join(folder, name),
+  seed: 3,
+  data: { kind: "shapes", counts: [1] },
+  model: {
+    ...{ vocabularySize: 300, pictureSize: 32, patchSize: 16, width: 16, depth: 1, heads: 2 },
+    ...{ hidden: 16, codec: { kind: "linear" } },
+  },
+  ...{ steps: 6, batch: 2, warmUpSteps: 2, logEvery: 2, checkpointEvery: 3, threads: 1 },
+});
+
+async function run(config: TrainConfig, options: TrainOptions = {}): Promise<TrainEvent[]> {
+  const events: TrainEvent[] = [];
+  for await (const event of train(config, options)) events.push(event);
+  return events;
+}
+
+const digestsOf = (out: string, step: string) =>
+  Promise.all(
+    ["model.safetensors", "training.safetensors"].map(async (file) =>
+      createHash("sha256")
+        .update(await readFile(join(out, "checkpoints", step, file)))
+        .digest("hex"),
+    ),
+  );
+
+test("a run tells its steps, leaves a model that loads, and writes its metrics", async () => {
+  const config = { ...tiny("whole"), sampleEvery: 4, samplePrompts: ["a large red circle"] };
+
+  const events = await run({ ...config, sampler: { name: "euler", steps: 2 } });
+
+  expect(events.map(({ type }) => type).join(" ")).toBe(
+    "start step checkpoint step sample step sample checkpoint end",
+  );
+  const end = events.at(-1) as TrainEvent & { type: "end" };
+  expect(end).toMatchObject({ step: 6, reason: "finished" });
+  expect((await loadModel(end.folder)).config).toMatchObject({ width: 16, pictureSize: 32 });
+  const metrics = (await readFile(join(config.out, "metrics.jsonl"), "utf8")).trim().split("\n");
+  expect(metrics.map((line) => JSON.parse(line).step)).toEqual([2, 4, 6]);
+  expect(await readdir(join(config.out, "samples"))).toEqual([
+    "step-000004-1.png",
+    "step-000006-1.png",
+  ]);
+});
+
+test("a run that was killed and resumed ends with the same weights, bit for bit", async () => {
+  const [whole, broken] = [tiny("uninterrupted"), tiny("killed")];
+  await run(whole);
+
+  for await (const event of train(broken)) {
+    if (event.type === "step" && event.step === 4) break; // between two checkpoints
+  }
+  await mkdir(join(broken.out, "checkpoints", ".step-000005.part")); // and while it wrote one
+  const resumed = await run(broken, { resume: true });
+
+  expect(resumed[0]).toMatchObject({ type: "start", step: 3 });
+  const [one, other] = [whole, broken].map(({ out }) => digestsOf(out, "step-000006"));
+  expect(await other).toEqual(await one);
+  const metrics = await readFile(join(broken.out, "metrics.jsonl"), "utf8");
+  expect(metrics.match(/"step":\d/g)).toEqual(['"step":2', '"step":4', '"step":6']);
+});
+
+test("an aborted run ends after its step with a checkpoint to go on from", async () => {
+  const config = tiny("aborted");
+  const controller = new AbortController();
+  const events: TrainEvent[] = [];
+
+  for await (const event of train(config, { signal: controller.signal })) {
+    events.push(event);
+    if (event.type === "step") controller.abort();
+  }
+
+  expect(events.at(-1)).toMatchObject({ type: "end", step: 2, reason: "cancelled" });
+  expect((await run(config, { resume: true }))[0]).toMatchObject({ step: 2 });
+});
+
+test("only the newest checkpoints are kept", async () => {
+  const config = { ...tiny("kept"), checkpointEvery: 1, keepCheckpoints: 2 };
+
+  await run(config);
+
+  expect(await readdir(join(config.out, "checkpoints"))).toEqual(["step-000005", "step-000006"]);
+});
+
+test("a folder that holds a run is neither overwritten nor resumed under another configuration", async () => {
+  const config = { ...tiny("twice"), steps: 1 };
+  await run(config);
+
+  await expect(run(config)).rejects.toThrow(CheckpointError);
+  const other = { ...config, learningRate: 1e-4, logEvery: 7 };
+  await expect(run(other, { resume: true })).rejects.toMatchObject({
+    name: "CheckpointError",
+    fields: ["learningRate", "finalLearningRate"],
+  });
+});
+
+test("a damaged checkpoint is named", async () => {
+  const config = { ...tiny("damaged"), steps: 1 };
+  await run(config);
+  await writeFile(join(config.out, "checkpoints", "step-000001", "training.safetensors"), "short");
+
+  await expect(run(config, { resume: true })).rejects.toThrow(
+    /step-000001 should be a whole checkpoint/,
+  );
+});
+
+test("a loss that is no longer a number stops the run at its step", async () => {
+  const config = { ...tiny("astray"), learningRate: 1e38, warmUpSteps: 0 };
+
+  const failed = run(config);
+
+  await expect(failed).rejects.toBeInstanceOf(TrainingError);
+  await expect(failed).rejects.toHaveProperty("step");
+});
+
+test("captions longer than the context are a problem of the configuration", async () => {
+  const config = tiny("narrow");
+
+  const failed = run({ ...config, model: { ...config.model, context: 8 } });
+
+  await expect(failed).rejects.toBeInstanceOf(ConfigError);
+  await expect(failed).rejects.toThrow("model.context");
+  expect(existsSync(config.out)).toBe(false);
+});
+
+test("a tiny model learns: both losses fall", async () => {
+  const config = { ...tiny("learning"), steps: 150, batch: 8, learningRate: 1e-2, logEvery: 25 };
+
+  const events = await run({ ...config, checkpointEvery: 1000 });
+
+  const steps = events.filter((event): event is StepEvent => event.type === "step");
+  const [first, last] = [steps[0], steps.at(-1) as StepEvent];
+  expect(last.textLoss).toBeLessThan(0.7 * first.textLoss);
+  expect(last.pictureLoss).toBeLessThan(0.8 * first.pictureLoss);
+});
