@@ -11,7 +11,11 @@ s = settings()
 model = Twin(s)
 parameters = list(model.parameters())
 average = [p.detach().clone() for p in parameters]
-optimizer = torch.optim.AdamW(parameters, lr=1e-3, betas=(0.9, 0.95), weight_decay=0.1, fused=True)
+groups = [
+    {"params": [p for p in parameters if p.ndim >= 2], "weight_decay": 0.1},
+    {"params": [p for p in parameters if p.ndim < 2], "weight_decay": 0.0},
+]
+optimizer = torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.95), fused=True)
 batch = random_batch(s)
 loss_of = torch.compile(model.loss, fullgraph=True) if s["compile"] else model.loss
 

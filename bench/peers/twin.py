@@ -85,8 +85,8 @@ class Twin(nn.Module):
         self.head = nn.Linear(D, s["vocabulary"], bias=False)
         self.patch_in = nn.Linear(s["patchNumbers"], D, bias=False)
         self.patch_out = nn.Linear(D, s["patchNumbers"], bias=False)
-        self.time1 = nn.Linear(D, D)
-        self.time2 = nn.Linear(D, D)
+        self.time1 = nn.Linear(D, D, bias=False)
+        self.time2 = nn.Linear(D, D, bias=False)
         self.condition = nn.Linear(D, 4 * D, bias=False) if s["modulation"] else None
         K = D // s["heads"]
         turns = 10000.0 ** (-torch.arange(K // 4) / (K // 4))

@@ -1,0 +1,32 @@
+// pnpm bench [name] [--json]: what this machine makes of ours, of the PyTorch twins, and of a bare
+// matrix product; about three minutes. Twins need TRANSFUSION_BENCH_PYTHON or a python3 with torch.
+import { type Figure, tableOf } from "./figures.ts";
+import { benchGenerate } from "./generate.ts";
+import { describeMachine } from "./machine.ts";
+import { benchTrain } from "./train.ts";
+
+const benches: { readonly [name: string]: (threads: number) => Promise<Figure[]> } = {
+  train: benchTrain,
+  generate: benchGenerate,
+};
+
+const words = process.argv.slice(2);
+const names = words.filter((word) => word !== "--json");
+const unknown = names.find((name) => !Object.hasOwn(benches, name));
+if (unknown !== undefined) {
+  console.error(`bench: should be one of ${Object.keys(benches).join(", ")}, got ${unknown}`);
+  process.exit(2);
+}
+
+const machine = describeMachine();
+const figures: Figure[] = [];
+for (const name of names.length > 0 ? names : Object.keys(benches)) {
+  console.error(`bench: ${name} ...`);
+  figures.push(...(await benches[name](machine.threads)));
+}
+if (words.includes("--json")) {
+  console.log(JSON.stringify({ machine, figures }));
+} else {
+  console.log(Object.values(machine).join(" · "));
+  console.log(tableOf(figures));
+}
