@@ -78,8 +78,10 @@ function pictureOf(seed: number): Pixels {
   return { width: 16, height: 16, data };
 }
 
+let painter: Promise<Generator> | undefined;
 async function draw(prompt: Document, options: Partial<GenerateOptions> = {}): Promise<Pixels> {
-  const generator = await generatorOf(drawnModel());
+  painter ??= generatorOf(drawnModel());
+  const generator = await painter;
   const wishes = { seed: 1, steps: 4, begin: "picture", maximumTokens: 0, ...options } as const;
   const events = await all(generator.generate(prompt, wishes));
   const drawn = events.find((event) => event.type === "picture");
