@@ -9,7 +9,7 @@ import {
 } from "../index.ts";
 
 const world = shapesWorld({ seed: 11 });
-const samples = Array.from({ length: 4000 }, (_, i) => world.scene(i));
+const samples = Array.from({ length: 2000 }, (_, i) => world.scene(i));
 const words = (caption: string): number => caption.split(" ").length;
 
 test("every caption is true of its own scene, and says little else", () => {

@@ -24,36 +24,39 @@ export function coreOf(
   side: number,
   depth: number,
 ): readonly number[] {
+  const steps = new Uint8Array(side * side);
+  for (const pixel of component) steps[pixel] = 1;
   let core = component;
-  for (let step = 0; step < depth; step++) {
-    const inside = new Set(core);
+  for (let step = 1; step <= depth; step++) {
     const next = core.filter((pixel) => {
       let around = 0;
       visitNeighbours(pixel, side, (other) => {
-        around += Number(inside.has(other));
+        around += Number((steps[other] as number) >= step);
       });
       return around === 8;
     });
     if (next.length === 0) return core;
+    for (const pixel of next) steps[pixel] = step + 1;
     core = next;
   }
   return core;
 }
 
 /** A component and all pixels up to `reach` steps around it. */
-export function grow(component: readonly number[], side: number, reach: number): Set<number> {
-  const grown = new Set(component);
-  let border = component;
+export function grow(component: readonly number[], side: number, reach: number): readonly number[] {
+  const seen = new Uint8Array(side * side);
+  for (const pixel of component) seen[pixel] = 1;
+  const grown = [...component];
+  let from = 0;
   for (let step = 0; step < reach; step++) {
-    const added: number[] = [];
-    for (const pixel of border) {
-      visitNeighbours(pixel, side, (next) => {
-        if (grown.has(next)) return;
-        grown.add(next);
-        added.push(next);
+    const until = grown.length;
+    for (; from < until; from++) {
+      visitNeighbours(grown[from] as number, side, (next) => {
+        if (seen[next]) return;
+        seen[next] = 1;
+        grown.push(next);
       });
     }
-    border = added;
   }
   return grown;
 }

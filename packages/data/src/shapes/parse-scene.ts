@@ -54,20 +54,23 @@ export function parseScene(picture: Pixels): ParsedScene {
   const components = findComponents(mask, side).filter(
     (component) => component.length > speckShare * side * side,
   );
-  const reach = Math.max(1, Math.round(side / 32));
-  const territories = components.map((component) => grow(component, side, reach));
+  const owners = new Uint16Array(side * side); // of each pixel the component, counted from 1
+  components.forEach((component, i) => {
+    for (const pixel of component) owners[pixel] = i + 1;
+  });
 
   const objects: SceneObject[] = [];
   const problems: string[] = [];
+  const margin = Math.max(1, Math.round(side / 32));
   components.forEach((component, i) => {
-    const others = components.filter((_, j) => j !== i);
-    const outcome = readObject(data, side, component, territories[i] as Set<number>, others);
+    const territory = grow(component, side, margin);
+    for (const pixel of territory) fromGround[pixel] = 0;
+    const own = territory.filter((pixel) => owners[pixel] === 0 || owners[pixel] === i + 1);
+    const outcome = readObject(data, side, own, coreOf(component, side, margin));
     if (typeof outcome === "string") problems.push(outcome);
     else objects.push(outcome);
   });
-  const smeared = fromGround.filter(
-    (distance, pixel) => distance > smearsGround && !territories.some((set) => set.has(pixel)),
-  ).length;
+  const smeared = fromGround.filter((distance) => distance > smearsGround).length;
   if (smeared > smearShare * side * side) problems.push("the ground is smeared");
 
   objects.sort((a, b) => a.x - b.x);
@@ -79,22 +82,18 @@ export function parseScene(picture: Pixels): ParsedScene {
 
 const ground: Rgb = [background, background, background];
 
-/** The object that a component shows, or why it shows none. */
+/** The object that a component and the pixels around it show, or why they show none. */
 function readObject(
   data: Uint8Array,
   side: number,
-  component: readonly number[],
-  territory: ReadonlySet<number>,
-  others: readonly (readonly number[])[],
+  pixels: readonly number[],
+  core: readonly number[],
 ): SceneObject | string {
-  const colour = readColour(data, coreOf(component, side, Math.max(1, Math.round(side / 32))));
+  const colour = readColour(data, core);
   if (!colour) return "an island is not of one colour";
 
-  const foreign = new Set(others.flat());
-  const coverage = new Map<number, number>();
-  for (const pixel of territory) {
-    if (!foreign.has(pixel)) coverage.set(pixel, readCoverage(data, pixel, palette[colour]));
-  }
+  const coverage = new Float32Array(side * side);
+  for (const pixel of pixels) coverage[pixel] = readCoverage(data, pixel, palette[colour]);
   const match = matchOutline(coverage, side);
   const size = readSize(match.radius / side);
   if (!size) return `a ${colour} island is neither small nor large`;
@@ -134,19 +133,21 @@ function readCoverage(data: Uint8Array, pixel: number, colour: Rgb): number {
 type Match = { shape: Shape; iou: number; lead: number; radius: number; x: number; y: number };
 
 /** The shape that covers the same pixels best when it has the same area and centre of mass. */
-function matchOutline(coverage: ReadonlyMap<number, number>, side: number): Match {
+function matchOutline(coverage: Float32Array, side: number): Match {
   let [mass, sumX, sumY] = [0, 0, 0];
-  for (const [pixel, share] of coverage) {
+  coverage.forEach((share, pixel) => {
     mass += share;
     sumX += share * ((pixel % side) + 0.5);
     sumY += share * (Math.floor(pixel / side) + 0.5);
-  }
+  });
   const matches = shapes.map((shape) => {
     const radius = Math.sqrt(mass / areas[shape]);
     const x = sumX / mass;
     const y = sumY / mass - massBelowCentre[shape] * radius;
-    const template = new Map<number, number>();
-    visitStamp({ shape, radius, x, y }, side, (pixel, share) => template.set(pixel, share));
+    const template = new Float32Array(side * side);
+    visitStamp({ shape, radius, x, y }, side, (pixel, share) => {
+      template[pixel] = share;
+    });
     return { shape, iou: overlap(coverage, template), radius, x, y };
   });
   const [best, second] = matches.sort((a, b) => b.iou - a.iou) as [
@@ -157,11 +158,11 @@ function matchOutline(coverage: ReadonlyMap<number, number>, side: number): Matc
 }
 
 /** Intersection over union of two sets of covered pixels, soft edges firmed up so that a blur weighs little. */
-function overlap(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): number {
+function overlap(a: Float32Array, b: Float32Array): number {
   let [both, either] = [0, 0];
-  for (const pixel of new Set([...a.keys(), ...b.keys()])) {
-    const inA = firm(a.get(pixel) ?? 0);
-    const inB = firm(b.get(pixel) ?? 0);
+  for (let pixel = 0; pixel < a.length; pixel++) {
+    const inA = firm(a[pixel] as number);
+    const inB = firm(b[pixel] as number);
     both += Math.min(inA, inB);
     either += Math.max(inA, inB);
   }
