@@ -25,9 +25,13 @@ test("every problem is told with its place, unknown fields included", () => {
     }
   })();
 
-  expect(problems?.map(({ path }) => path).sort()).toEqual(
-    ["data.kind", "model.objective.typo", "steps", "surprise"].sort(),
-  );
+  expect(problems?.map(({ path }) => path).sort()).toEqual([
+    "data.kind",
+    "model.objective.typo",
+    "model.width",
+    "steps",
+    "surprise",
+  ]);
   expect(() => parseTrainConfig({ ...least, model: { width: 90 } })).toThrow(
     "model.width: should be a multiple of 4 x heads (16), got 90",
   );

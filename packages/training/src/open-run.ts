@@ -1,6 +1,6 @@
 import { type CaptionedSource, openFolder, shapesWorld } from "@transfusion/data";
 import { initModel, type Layout, type Model, patchCountOf } from "@transfusion/model";
-import type { NdArray, Tree } from "@transfusion/tensor";
+import { floats, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
 import { trainTokenizer } from "@transfusion/tokenizer";
 import { initAdamw } from "./adamw.ts";
 import { layoutOf } from "./batches.ts";
@@ -57,7 +57,11 @@ function fresh(config: SettledTrainConfig, source: CaptionedSource) {
   const tokenizer = trainTokenizer(source.captions(), { vocabularySize });
   const modelConfig = { ...config.model, vocabularySize: tokenizer.vocabularySize };
   const parameters: Tree<NdArray> = initModel(modelConfig, config.seed);
-  const state = { parameters, ...initAdamw(parameters), average: parameters };
+  // A copy: arrays of the state are written in place on the engine's side, each into its own memory.
+  const average = mapTree(parameters, ({ shape, data }: NdArray) =>
+    floats(Float32Array.from(data), shape),
+  );
+  const state = { parameters, ...initAdamw(parameters), average };
   return { step: 0, model: { config: modelConfig, tokenizer }, state };
 }
 
