@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -52,7 +52,7 @@ async function configFile(name: string, steps: number): Promise<string> {
   return file;
 }
 
-test("train tells every event in JSON, keeps a checkpoint and writes its samples", async () => {
+test("train tells every event in JSON and keeps a checkpoint", async () => {
   const config = await configFile("told", 2);
 
   const { exitCode, lines, err } = await run(["train", config, "--json"]);
@@ -63,7 +63,7 @@ test("train tells every event in JSON, keeps a checkpoint and writes its samples
   expect(events.map(({ type }) => type)).toEqual([
     ...["start", "step", "step", "sample", "checkpoint", "end"],
   ]);
-  expect(existsSync(events[3].picture)).toBe(true);
+  expect(events[3]).toEqual({ type: "sample", step: 2, prompt: "a red circle" });
   model = events[5].folder;
 });
 

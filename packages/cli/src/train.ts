@@ -7,7 +7,6 @@ import { Cancelled, UserMistake } from "./failures.ts";
 import { type CommonOptions, engineOption, jsonOption } from "./options.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
-import { fileNameOf, writePicture } from "./write-picture.ts";
 
 type Options = Pick<CommonOptions, "engine" | "json"> & { readonly resume?: true };
 
@@ -29,13 +28,8 @@ async function runTraining(file: string, options: Options, terminal: Terminal): 
   try {
     for await (const event of train(config, { signal: terminal.signal, resume: options.resume })) {
       last = event;
-      const picture =
-        event.type === "sample"
-          ? join(config.out, "samples", `${fileNameOf(event.prompt)}-${event.step}.png`)
-          : undefined;
-      if (event.type === "sample" && picture) await writePicture(picture, event.picture);
-      tell(event, picture, progress);
-      if (options.json) terminal.out(`${JSON.stringify({ ...event, picture })}\n`);
+      tell(event, config, progress);
+      if (options.json) terminal.out(`${JSON.stringify(withoutPixels(event))}\n`);
     }
   } finally {
     progress.clear();
@@ -56,7 +50,12 @@ async function readConfig(file: string, options: Options): Promise<TrainConfig> 
   return options.engine === undefined ? config : { ...config, engine: options.engine };
 }
 
-function tell(event: TrainEvent, picture: string | undefined, progress: Progress): void {
+/** Sample pictures are files in the run's folder already; thousands of numbers a line would help nobody. */
+function withoutPixels(event: TrainEvent): object {
+  return event.type === "sample" ? { ...event, picture: undefined } : event;
+}
+
+function tell(event: TrainEvent, config: TrainConfig, progress: Progress): void {
   switch (event.type) {
     case "start": {
       for (const { file, reason } of event.skipped) progress.note(`skipped ${file}: ${reason}`);
@@ -81,7 +80,9 @@ function tell(event: TrainEvent, picture: string | undefined, progress: Progress
       );
       break;
     case "sample":
-      progress.note(`step ${event.step}: "${event.prompt}" in ${picture}`);
+      progress.note(
+        `step ${event.step}: drew "${event.prompt}" into ${join(config.out, "samples")}`,
+      );
       break;
     case "checkpoint":
       progress.note(`step ${event.step}: kept in ${event.folder}`);
