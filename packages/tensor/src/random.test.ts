@@ -33,6 +33,27 @@ test("normals have mean 0, variance 1 and kurtosis 3, and neighbours do not know
   expect(Math.abs(mean((x, i) => x * numbers[i ^ 1]))).toBeLessThan(0.012);
 });
 
+test("normals are as rare in every region as the bell says, the tails included", () => {
+  const count = 2_000_000;
+  const numbers = createRandom(5).normals(count);
+  // P(x > edge) of a standard normal, from tables.
+  const shares = [
+    [-2, 0.97725],
+    [-0.5, 0.691462],
+    [0, 0.5],
+    [0.3, 0.382089],
+    [1, 0.158655],
+    [2.5, 0.00620967],
+    [3.5, 0.000232629],
+  ];
+
+  for (const [edge, share] of shares) {
+    const above = numbers.reduce((sum, x) => sum + (x > edge ? 1 : 0), 0);
+    const deviation = Math.sqrt(count * share * (1 - share));
+    expect(Math.abs(above - count * share), `above ${edge}`).toBeLessThan(4 * deviation);
+  }
+});
+
 test("integers fill [0, below) evenly", () => {
   const random = createRandom(1);
   const counts = [0, 0, 0];

@@ -1,3 +1,5 @@
+import { fillNormals } from "./ziggurat.ts";
+
 /** A source of numbers that a seed decides. */
 export type Random = {
   /** Uniform in [0, 1). */
@@ -53,12 +55,7 @@ export function restoreRandom(state: readonly number[]): Random {
     integer: (below) => Math.floor(uniform() * below),
     normals: (count) => {
       const numbers = new Float32Array(count);
-      for (let i = 0; i < count; i += 2) {
-        const radius = Math.sqrt(-2 * Math.log((next() + 0.5) * 2 ** -32)); // both halves of Box-Muller
-        const angle = next() * (2 * Math.PI * 2 ** -32);
-        numbers[i] = radius * Math.cos(angle);
-        if (i + 1 < count) numbers[i + 1] = radius * Math.sin(angle);
-      }
+      fillNormals(numbers, next);
       return numbers;
     },
     state: () => [a >>> 0, b >>> 0, c >>> 0, d >>> 0],
