@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Child, startChild } from "./child.ts";
 import type { FromTrainingChild, ToTrainingChild } from "./messages.ts";
 
-const checkerNiceness = 10; // starting it should not hold up the first generation
+const checkerNiceness = 5; // starting it should not hold up the first generation
 
 type Answer = Extract<FromTrainingChild, { type: "checked" | "refused" }>;
 type Question = { resolve(answer: Answer): void; reject(error: Error): void };

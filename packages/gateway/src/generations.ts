@@ -50,7 +50,7 @@ export type GenerationRequest = {
   readonly options: Omit<GenerateOptions, "seed" | "signal"> & { readonly seed?: number };
 };
 
-const generationNiceness = 5; // behind the gateway, before training
+const generationNiceness = 2; // behind the gateway, before training
 
 type GenerationsOptions = {
   readonly program: string;

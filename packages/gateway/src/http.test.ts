@@ -146,7 +146,7 @@ test("a query is answered while a child burns its core", async () => {
   await new Promise((resolve) => setTimeout(resolve, 50));
 
   const times: number[] = [];
-  for (let i = 0; i < 20; i++) {
+  for (let i = 0; i < 11; i++) {
     const from = performance.now();
     const { data } = await post(
       "query ($id: ID!) { generation(id: $id) { ... on Generation { state } } }",
@@ -156,7 +156,7 @@ test("a query is answered while a child burns its core", async () => {
     expect(data.generation?.state).toBe("RUNNING");
   }
 
-  expect(times.sort((a, b) => a - b)[10]).toBeLessThan(50);
+  expect(times.sort((a, b) => a - b)[5]).toBeLessThan(50);
 });
 
 test("GraphiQL is one page that may load nothing from elsewhere", async () => {

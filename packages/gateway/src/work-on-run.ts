@@ -24,7 +24,7 @@ export type RunUnderWay = {
 };
 
 const recordEveryMs = 1_000;
-const trainingNiceness = 15; // hours of work step back for seconds of it
+const trainingNiceness = 10; // hours of work step back for seconds of it
 
 /** Train in a child process; the run's record, journal and log follow what the child says. */
 export function workOnRun(

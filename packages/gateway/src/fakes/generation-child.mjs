@@ -19,7 +19,7 @@ process.on("message", (message) => {
     hanging = { id, deaf: word === "deaf" };
   } else if (word === "burn") {
     event({ type: "text", text: "burning" });
-    const until = Date.now() + 1500;
+    const until = Date.now() + 5000;
     setTimeout(() => {
       while (Date.now() < until) Math.sqrt(until);
       ended();
