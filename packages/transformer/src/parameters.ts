@@ -2,8 +2,10 @@ import { createRandom, floats, type NdArray } from "@transfusion/tensor";
 import { checkTransformerConfig, headSizeOf, type TransformerConfig } from "./config.ts";
 
 export type FeedForwardParameters<T> = {
-  /** The gate's columns, then the up projection's. [D, 2·hidden] */
-  readonly gateUp: T;
+  /** [D, hidden] */
+  readonly gate: T;
+  /** [D, hidden] */
+  readonly up: T;
   /** [hidden, D] */
   readonly down: T;
 };
@@ -11,8 +13,12 @@ export type FeedForwardParameters<T> = {
 export type LayerParameters<T> = {
   /** [D] */
   readonly attentionNorm: T;
-  /** [D, 3·D] */
-  readonly queryKeyValue: T;
+  /** [D, D] */
+  readonly query: T;
+  /** [D, D] */
+  readonly key: T;
+  /** [D, D] */
+  readonly value: T;
   /** [K] */
   readonly queryGain: T;
   /** [K] */
@@ -51,12 +57,15 @@ export function initTransformer(
   const matrix = (path: string, rows: number, columns: number, scale = 1): NdArray =>
     drawn(seed, path, rows, columns, scale / Math.sqrt(rows));
   const feedForward = (path: string): FeedForwardParameters<NdArray> => ({
-    gateUp: matrix(`${path}.gateUp`, width, 2 * hidden),
+    gate: matrix(`${path}.gate`, width, hidden),
+    up: matrix(`${path}.up`, width, hidden),
     down: matrix(`${path}.down`, hidden, width, quiet),
   });
   const layer = (index: number): LayerParameters<NdArray> => ({
     attentionNorm: ones(width),
-    queryKeyValue: matrix(`${index}.queryKeyValue`, width, 3 * width),
+    query: matrix(`${index}.query`, width, width),
+    key: matrix(`${index}.key`, width, width),
+    value: matrix(`${index}.value`, width, width),
     queryGain: ones(headSize),
     keyGain: ones(headSize),
     output: matrix(`${index}.output`, width, width, quiet),

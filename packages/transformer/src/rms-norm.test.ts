@@ -20,7 +20,7 @@ test("a vector is divided by the root of its mean square, and nothing leaks", ()
 test("gradients are those of finite differences, for one gain and for one per group", () => {
   const x = tf.randomNormal([2, 3, 4], 0, 1, "float32", 1);
   const push = tf.randomNormal([2, 3, 4], 0, 1, "float32", 2);
-  for (const shape of [[4], [2, 1, 4], [1, 3, 4]]) {
+  for (const shape of [[4], [2, 1, 4]]) {
     const gain = tf.randomNormal(shape, 1, 0.5, "float32", 3);
     const f = (a: tf.Tensor, g: tf.Tensor) => tf.sum(tf.mul(rmsNorm(a, g), push)) as tf.Scalar;
 

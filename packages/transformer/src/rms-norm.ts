@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { hasKernel, runKernel } from "./extra-kernel.ts";
 
 /** Keeps the root of an all-zero vector away from zero. */
 const EPSILON = 1e-6;
@@ -6,30 +7,44 @@ const EPSILON = 1e-6;
 /**
  * `x / √(mean(x²) + ε) · gain`, over the last axis.
  *
- * `x` is `[…, D]`; `gain` is `[D]`, or has the rank of `x` with 1 wherever it repeats. Zhang and Sennrich 2019.
+ * `x` is `[…, D]` and `gain` `[D]`; or `x` is `[G, N, D]` and `gain` `[G, 1, D]`. Zhang and Sennrich 2019.
  */
 export function rmsNorm<R extends tf.Tensor>(x: R, gain: tf.Tensor, epsilon = EPSILON): R {
   const D = x.shape[x.rank - 1] as number;
+  const groups = gain.rank === 1 ? 1 : (gain.shape[0] as number);
+  const sizes: [number, number, number] = [groups, x.size / (groups * D), D];
   const normalize = tf.customGrad((...args) => {
     const [values, gains, save] = args as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
-    const meanSquare = tf.mul(tf.sum(tf.square(values), -1, true), 1 / D);
-    const inverseRoot = tf.rsqrt(tf.add(meanSquare, epsilon));
-    const normalized = tf.mul(values, inverseRoot);
-    save([normalized, inverseRoot, gains]);
+    const { value, inverseRoot } = normalized(values, gains, epsilon);
+    save([values, gains, inverseRoot]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
-      const [n, r, g] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
-      const wanted = tf.mul(dy, g);
-      const along = tf.mul(tf.sum(tf.mul(wanted, n), -1, true), 1 / D);
-      return [tf.mul(tf.sub(wanted, tf.mul(n, along)), r), sumTo(tf.mul(dy, n), g.shape)];
+      const [v, g, r] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
+      const both = tf.reshape<tf.Rank.R3>(tf.mul(dy, v), sizes);
+      const roots = tf.reshape<tf.Rank.R3>(r, [sizes[0], sizes[1], 1]);
+      // Sums along rows and columns as products with a vector.
+      const along = tf.matMul(both, tf.reshape<tf.Rank.R3>(g, [groups, D, 1])); // Σ dy·g·x
+      const share = tf.mul(tf.mul(along, tf.square(roots)), 1 / D);
+      const straight = tf.mul(dy, g);
+      const pulled = tf.mul(v, tf.reshape(share, r.shape));
+      const forGain = tf.matMul(roots, both, true, false); // [G, 1, D]
+      return [tf.mul(tf.sub(straight, pulled), r), tf.reshape(forGain, g.shape)];
     };
-    return { value: tf.mul(normalized, gains), gradFunc };
+    return { value, gradFunc };
   });
   return normalize(x, gain) as R;
 }
 
-/** Sum over every axis along which a value of `shape` was repeated. */
-function sumTo(x: tf.Tensor, shape: number[]): tf.Tensor {
-  if (shape.length === 1) return tf.sum(tf.reshape(x, [-1, shape[0] as number]), 0);
-  const axes = shape.flatMap((side, axis) => (side === x.shape[axis] ? [] : [axis]));
-  return axes.length === 0 ? x : tf.sum(x, axes, true);
+function normalized(
+  x: tf.Tensor,
+  gain: tf.Tensor,
+  epsilon: number,
+): { value: tf.Tensor; inverseRoot: tf.Tensor } {
+  if (hasKernel("RmsNorm")) {
+    const flat = gain.rank === 1 ? gain : tf.ones([x.shape[x.rank - 1] as number]);
+    const [value, inverseRoot] = runKernel<tf.Tensor[]>("RmsNorm", { x, gain: flat }, { epsilon });
+    const scaled = gain.rank === 1 ? value : tf.mul(value as tf.Tensor, gain);
+    return { value: scaled as tf.Tensor, inverseRoot: inverseRoot as tf.Tensor };
+  }
+  const inverseRoot = tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), epsilon));
+  return { value: tf.mul(tf.mul(x, inverseRoot), gain), inverseRoot };
 }

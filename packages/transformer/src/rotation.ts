@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { hasKernel, runKernel } from "./extra-kernel.ts";
 
 /** Cosines and sines of the angles by which a slot's pairs turn. [B, 1, L, K/2] */
 export type Rotation = { readonly cos: tf.Tensor4D; readonly sin: tf.Tensor4D };
@@ -33,25 +34,21 @@ export function rotation(position: tf.Tensor3D, headSize: number): Rotation {
  * `x` is `[B, H, L, K]`; `cos` and `sin` are `[B, 1, L, K/2]`, and no gradient goes to them.
  */
 export function rotate(x: tf.Tensor4D, cos: tf.Tensor4D, sin: tf.Tensor4D): tf.Tensor4D {
-  const cosines = tf.concat([cos, cos], 3);
-  const sines = tf.concat([tf.neg(sin), sin], 3);
   const turn = tf.customGrad((...args) => {
     const [values, save] = args as [tf.Tensor, tf.GradSaveFunc];
-    save([cosines, sines]);
+    save([cos, sin]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => {
       const [c, s] = saved as [tf.Tensor, tf.Tensor];
-      return tf.sub(tf.mul(dy, c), tf.mul(swapHalves(dy), s));
+      return turned(dy, c, tf.neg(s)); // back by the same angle
     };
-    return { value: turned(values, cosines, sines), gradFunc };
+    return { value: turned(values, cos, sin), gradFunc };
   });
   return turn(x) as tf.Tensor4D;
 }
 
-function turned(x: tf.Tensor, cosines: tf.Tensor, sines: tf.Tensor): tf.Tensor {
-  return tf.add(tf.mul(x, cosines), tf.mul(swapHalves(x), sines));
-}
-
-function swapHalves(x: tf.Tensor): tf.Tensor {
-  const [first, second] = tf.split(x, 2, -1);
-  return tf.concat([second as tf.Tensor, first as tf.Tensor], -1);
+function turned(x: tf.Tensor, cos: tf.Tensor, sin: tf.Tensor): tf.Tensor {
+  if (hasKernel("RotaryEmbedding")) return runKernel("RotaryEmbedding", { x, cos, sin });
+  const [first, second] = tf.split(x, 2, -1) as [tf.Tensor, tf.Tensor];
+  const turnedFirst = tf.sub(tf.mul(first, cos), tf.mul(second, sin));
+  return tf.concat([turnedFirst, tf.add(tf.mul(second, cos), tf.mul(first, sin))], -1);
 }

@@ -22,12 +22,9 @@ referenceTest("qk-norm-attention", names, () => (...inputs) => {
       0,
     );
   const parameters = {
-    queryKeyValue: tf.concat(
-      [query, twice(key as tf.Tensor2D), twice(value as tf.Tensor2D)].map((matrix) =>
-        columns(matrix as tf.Tensor2D),
-      ),
-      1,
-    ),
+    query: columns(query as tf.Tensor2D),
+    key: columns(twice(key as tf.Tensor2D)),
+    value: columns(twice(value as tf.Tensor2D)),
     queryGain: queryGain as tf.Tensor,
     keyGain: keyGain as tf.Tensor,
     output: tf.pad((output as tf.Tensor2D).transpose(), [

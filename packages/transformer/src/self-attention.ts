@@ -8,8 +8,7 @@ import { type Rotation, rotate } from "./rotation.ts";
 export type KeysAndValues = { readonly keys: tf.Tensor4D; readonly values: tf.Tensor4D };
 
 /**
- * Queries, keys and values from one product; queries and keys normalized per head and turned by their position;
- * attention over what was cached, then over the slots themselves; the output product.
+ * Queries, keys and values; queries and keys normalized per head and turned by their position; attention over what was cached, then over the slots themselves; the output product.
  *
  * `x` is `[B, L, D]`. Hands back the branch's answer, same shape, and the new keys and values `[B, H, L, K]`.
  */
@@ -23,19 +22,15 @@ export function selfAttention(
 ): KeysAndValues & { readonly output: tf.Tensor3D } {
   const [B, L, D] = x.shape;
   const K = D / heads;
-  const projected = tf.matMul(
-    tf.reshape<tf.Rank.R2>(x, [B * L, D]),
-    parameters.queryKeyValue as tf.Tensor2D,
-  ); // [B·L, 3·D]
-  const [both, value] = tf.split(projected, [2 * D, D], 1) as [tf.Tensor2D, tf.Tensor2D];
-  const gains = tf.stack([tf.mul(parameters.queryGain, 1 / Math.sqrt(K)), parameters.keyGain]);
-  const normalized = rmsNorm(
-    tf.reshape<tf.Rank.R4>(both, [B * L, 2, heads, K]),
-    tf.reshape(gains, [1, 2, 1, K]),
-  );
-  const turned = rotate(byHead(normalized, B, L, 2 * heads, K), turn.cos, turn.sin);
-  const [q, keys] = tf.split(turned, 2, 1) as [tf.Tensor4D, tf.Tensor4D];
-  const values = byHead(value, B, L, heads, K);
+  const flat = tf.reshape<tf.Rank.R2>(x, [B * L, D]);
+  const project = (matrix: tf.Tensor): tf.Tensor2D => tf.matMul(flat, matrix as tf.Tensor2D);
+  const turned = (vectors: tf.Tensor2D, gain: tf.Tensor): tf.Tensor4D => {
+    const normalized = rmsNorm(tf.reshape<tf.Rank.R2>(vectors, [B * L * heads, K]), gain);
+    return rotate(byHead(normalized, B, L, heads, K), turn.cos, turn.sin);
+  };
+  const q = turned(project(parameters.query), tf.mul(parameters.queryGain, 1 / Math.sqrt(K)));
+  const keys = turned(project(parameters.key), parameters.keyGain);
+  const values = byHead(project(parameters.value), B, L, heads, K);
   const attended = attend(
     q,
     cached ? tf.concat([cached.keys, keys], 2) : keys,

@@ -31,7 +31,8 @@ test("gradients are those of finite differences", () => {
 referenceTest("swiglu", ["in.x", "w.gate", "w.up", "w.down"], () => (x, gate, up, down) => {
   const [B, L, D] = (x as tf.Tensor3D).shape;
   const weights = {
-    gateUp: tf.concat([gate as tf.Tensor2D, up as tf.Tensor2D], 0).transpose(),
+    gate: (gate as tf.Tensor2D).transpose<tf.Tensor2D>(),
+    up: (up as tf.Tensor2D).transpose<tf.Tensor2D>(),
     down: (down as tf.Tensor2D).transpose(),
   };
   return feedForward(weights, x.reshape([B * L, D])).reshape([B, L, D]);

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { FeedForwardParameters } from "./parameters.ts";
 
 /**
- * The feed-forward layer `(silu(x·gate) · x·up)·down`, gate and up in one product.
+ * The feed-forward layer `(silu(x·gate) · x·up)·down`.
  *
  * `x` and the answer are `[R, D]`. Shazeer 2020.
  */
@@ -10,8 +10,9 @@ export function feedForward(
   parameters: FeedForwardParameters<tf.Tensor>,
   x: tf.Tensor2D,
 ): tf.Tensor2D {
-  const [gate, up] = tf.split(tf.matMul(x, parameters.gateUp as tf.Tensor2D), 2, 1);
-  return tf.matMul(swiglu(gate as tf.Tensor2D, up as tf.Tensor2D), parameters.down as tf.Tensor2D);
+  const gate = tf.matMul(x, parameters.gate as tf.Tensor2D);
+  const up = tf.matMul(x, parameters.up as tf.Tensor2D);
+  return tf.matMul(swiglu(gate, up), parameters.down as tf.Tensor2D);
 }
 
 /** `silu(gate) · up`, where `silu(x) = x · sigmoid(x)`; its gradient reuses the sigmoid. */

@@ -26,12 +26,15 @@ test("every weight has its shape, and one part's shape does not move another's n
   expect(leavesOf<NdArray>(small).map(([path, { shape }]) => `${path} ${shape}`)).toEqual([
     ...[0, 1].flatMap((index) => [
       `layers.${index}.attentionNorm 8`,
-      `layers.${index}.queryKeyValue 8,24`,
+      `layers.${index}.query 8,8`,
+      `layers.${index}.key 8,8`,
+      `layers.${index}.value 8,8`,
       `layers.${index}.queryGain 4`,
       `layers.${index}.keyGain 4`,
       `layers.${index}.output 8,8`,
       `layers.${index}.feedForwardNorm 8`,
-      `layers.${index}.first.gateUp 8,24`,
+      `layers.${index}.first.gate 8,12`,
+      `layers.${index}.first.up 8,12`,
       `layers.${index}.first.down 12,8`,
     ]),
     "norm 8",

@@ -16,7 +16,7 @@ const modelProto = schema.lookupType("ModelProto");
 /** The name of a value inside the file. */
 export const nameOf = (value: Value): string => `v${value.id}`;
 
-/** A graph as the bytes of an ONNX file (opset 21, and ONNX Runtime's own operators). */
+/** A graph as the bytes of an ONNX file (opset 23, and ONNX Runtime's own operators). */
 export function writeOnnx(graph: Graph): Uint8Array {
   const constants = new Map<string, Value>();
   for (const node of graph.nodes) {
@@ -25,10 +25,10 @@ export function writeOnnx(graph: Graph): Uint8Array {
     }
   }
   const message = modelProto.fromObject({
-    irVersion: 10,
+    irVersion: 11,
     producerName: "transfusion",
     opsetImport: [
-      { domain: "", version: 21 },
+      { domain: "", version: 23 },
       { domain: "com.microsoft", version: 1 },
     ],
     graph: {

@@ -1,4 +1,5 @@
 import { defineElementwise } from "./elementwise.ts";
+import { defineFused } from "./fused.ts";
 import { defineGather } from "./gather.ts";
 import { defineMatMul } from "./matmul.ts";
 import { defineReductions } from "./reduce.ts";
@@ -15,4 +16,5 @@ export function defineKernels(): void {
   defineReductions();
   defineMatMul();
   defineGather();
+  defineFused();
 }

@@ -1,0 +1,44 @@
+import { makeNode, type Value } from "../graph/graph.ts";
+import { define, emit } from "../trace.ts";
+import { expand } from "./elementwise.ts";
+import { reshape } from "./shape.ts";
+
+/**
+ * Kernels that tfjs does not know, for code that looks them up (`tf.getKernel`) and otherwise computes the same in
+ * several: ONNX Runtime has one operator for each.
+ *
+ * - `RmsNorm { x [..., D], gain [D] } { epsilon }` → x / √(mean x² + ε) · gain, and the inverse root [..., 1]
+ * - `RotaryEmbedding { x [B, H, L, K], cos, sin [B, 1, L, K/2] }` → each pair (i, i + K/2) turned by its angle
+ */
+export function defineFused(): void {
+  define("RmsNorm", ({ x, gain }, { epsilon }) => {
+    const value = x as Value;
+    const outputs = [value.shape, [...value.shape.slice(0, -1), 1]].map((shape) => ({
+      shape,
+      type: value.type,
+    }));
+    const attributes = { axis: -1, epsilon: { float: epsilon }, stash_type: 1 };
+    return makeNode(
+      "SimplifiedLayerNormalization",
+      [value, gain as Value],
+      attributes,
+      outputs,
+      "RmsNorm",
+    ).outputs;
+  });
+  define("RotaryEmbedding", ({ x, cos, sin }) => {
+    const value = x as Value;
+    const [B, , L, K] = value.shape as [number, number, number, number];
+    const angles = [cos, sin].map((table) => {
+      const flat = reshape("RotaryEmbedding", table as Value, [
+        (table as Value).shape[0] as number,
+        L,
+        K / 2,
+      ]);
+      return flat.shape[0] === B ? flat : expand("RotaryEmbedding", flat, [B, L, K / 2]);
+    });
+    return emit("RotaryEmbedding", "RotaryEmbedding", [value, ...angles], value.shape, value.type, {
+      interleaved: 0,
+    });
+  });
+}
