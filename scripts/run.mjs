@@ -31,9 +31,15 @@ class Failure extends Error {
 const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1" };
 env.HOME ||= userInfo().homedir;
 const signals = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
+const patienceMs = 3000;
 let child;
+let isBrief = false;
 for (const [signal, number] of Object.entries(signals)) {
-  process.on(signal, () => child?.kill(signal) || process.exit(128 + number));
+  process.on(signal, () => {
+    if (!child?.kill(signal)) process.exit(128 + number);
+    // A server may have much to tidy; an install or a build is only begun again.
+    if (isBrief) setTimeout(() => child.kill("SIGKILL"), patienceMs).unref();
+  });
 }
 
 try {
@@ -124,6 +130,7 @@ function cli() {
 function run(what, program, args, { cwd = root, brief = false } = {}) {
   return new Promise((resolve, reject) => {
     const words = [];
+    isBrief = brief;
     child = spawn(program, args, {
       cwd,
       env,
