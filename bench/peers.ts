@@ -13,6 +13,7 @@ export type Peer = {
 
 /** A Python that has PyTorch: TRANSFUSION_BENCH_PYTHON, else python3, if it can import torch. */
 export function findPython(): string | undefined {
+  // biome-ignore lint/suspicious/noUndeclaredEnvVars: no task of turbo reads it
   const python = process.env.TRANSFUSION_BENCH_PYTHON ?? "python3";
   return spawnSync(python, ["-c", "import torch"]).status === 0 ? python : undefined;
 }
