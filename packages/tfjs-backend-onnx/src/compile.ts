@@ -75,18 +75,23 @@ export async function compileStep(
   );
 }
 
-/** Nodes from inputs to outputs, simplified; every output is put out by a node of its own. */
+/** Nodes from inputs to outputs, simplified; every output that is not an input comes from a node of its own. */
 function graphOf(inputs: Tree<Value>, outputs: Tree<Value>): Graph {
-  const taken = new Set<Value>();
   const given = leavesOf(inputs).map(([, value]) => value);
-  const passed = new Set(given);
-  const distinct = leavesOf(outputs).map(([, value]) => value);
-  const simple = simplify({ inputs: given, outputs: distinct, nodes: [] });
+  const wanted = leavesOf(outputs).map(([, value]) => value);
+  const simple = simplify({ inputs: given, outputs: wanted, nodes: [] });
+  // ONNX Runtime refuses a graph without nodes: there, what is passed through is copied.
+  const taken = new Set<Value>(simple.nodes.length === 0 ? given : []);
+  const isPassed = new Set(simple.nodes.length === 0 ? [] : given);
   const ends = simple.outputs.map((value) => {
+    if (isPassed.has(value)) return value;
     const isOwn = value.node !== undefined && !taken.has(value);
     taken.add(value);
-    if (isOwn || passed.has(value)) return value;
-    return makeNode("Identity", [value], {}, [value], "Identity").outputs[0] as Value;
+    return isOwn ? value : identity(value);
   });
   return { inputs: given, outputs: ends, nodes: reachable(ends) };
+}
+
+function identity(value: Value): Value {
+  return makeNode("Identity", [value], {}, [value], "Identity").outputs[0] as Value;
 }

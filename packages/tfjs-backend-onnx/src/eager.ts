@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { type DType, leavesOf, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
-import { activeBackend, backendOf, type EngineName } from "./engines.ts";
+import { backendOf, type EngineName, onBackend } from "./engines.ts";
 import { type Held, isHeld, type Program } from "./program.ts";
 import type { Traceable } from "./trace.ts";
 
@@ -11,34 +11,17 @@ export type Eager = {
   readonly isStep: boolean;
 };
 
-/** Only one function at a time may choose tfjs's backend. */
-let turn: Promise<unknown> = Promise.resolve();
-
 /** The same program as a compiled one, run on a tfjs backend: same numbers, slower, on the calling thread. */
 export function eagerProgram(engine: EngineName, eager: Eager): Program {
   const backend = backendOf(engine);
   let state: Tree<tf.Tensor> | undefined;
   const heldTensors = new Map<Held, tf.Tensor>();
 
-  const onBackend = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = turn.then(async () => {
-      const before = await activeBackend();
-      await tf.setBackend(backend);
-      try {
-        return await work();
-      } finally {
-        await tf.setBackend(before);
-      }
-    });
-    turn = next.catch(() => undefined);
-    return next;
-  };
-
   const hold = (tensor: tf.Tensor): Held => {
     const held: Held = {
       shape: tensor.shape,
       dtype: tensor.dtype as DType,
-      read: () => onBackend(() => arrayOf(tensor)),
+      read: () => onBackend(backend, () => arrayOf(tensor)),
       release: () => {
         tensor.dispose();
         tensors.delete(held);
@@ -53,7 +36,7 @@ export function eagerProgram(engine: EngineName, eager: Eager): Program {
   return {
     cost: { flops: 0, nodes: 0 },
     run: (inputs, options) =>
-      onBackend(async () => {
+      onBackend(backend, async () => {
         state ??= tensorsOf(eager.state);
         const held = state;
         const lent = leavesOf<NdArray | Held>(inputs).filter(([, leaf]) => isHeld(leaf));
@@ -90,19 +73,19 @@ export function eagerProgram(engine: EngineName, eager: Eager): Program {
         ) as Tree<NdArray>;
       }),
     readState: () =>
-      onBackend(async () => {
+      onBackend(backend, async () => {
         state ??= tensorsOf(eager.state);
         const arrays = new Map<string, NdArray>();
         for (const [path, tensor] of leavesOf(state)) arrays.set(path, await arrayOf(tensor));
         return mapTree(state, (_, path) => arrays.get(path) as NdArray) as Tree<NdArray>;
       }),
     writeState: (fresh) =>
-      onBackend(async () => {
+      onBackend(backend, async () => {
         if (state !== undefined) disposeAll(state);
         state = tensorsOf(fresh);
       }),
     dispose: () =>
-      onBackend(async () => {
+      onBackend(backend, async () => {
         if (state !== undefined) disposeAll(state);
         for (const held of [...heldTensors.keys()]) held.release();
         state = undefined;

@@ -30,10 +30,24 @@ export async function openEngine(name?: EngineName): Promise<EngineName> {
   return engine;
 }
 
-/** The tfjs backend in use; "cpu" is put in use where none is yet. */
-export async function activeBackend(): Promise<string> {
-  if (tf.getBackend() === undefined) await tf.setBackend("cpu");
-  return tf.getBackend();
+/** Only one function at a time may choose tfjs's backend. */
+let turn: Promise<unknown> = Promise.resolve();
+
+/** Does some work with a tfjs backend in use, and puts the one before back; such works wait for one another. */
+export function onBackend<T>(name: string, work: () => T | Promise<T>): Promise<T> {
+  const next = turn.then(async () => {
+    if (tf.getBackend() === undefined) await tf.setBackend("cpu");
+    const before = tf.getBackend();
+    if (!(await tf.setBackend(name)))
+      throw new EngineError(`engine: ${name} should start, it does not`);
+    try {
+      return await work();
+    } finally {
+      await tf.setBackend(before);
+    }
+  });
+  turn = next.catch(() => undefined);
+  return next;
 }
 
 /** The tfjs backend behind an eager engine. */
@@ -42,14 +56,12 @@ export function backendOf(engine: EngineName): string {
 }
 
 async function load(engine: EngineName): Promise<void> {
-  const before = await activeBackend();
   const name = backendOf(engine);
-  if (tf.findBackend(name) === null) {
+  if (tf.findBackendFactory(name) == null) {
     if (engine === "wasm") await import("@tensorflow/tfjs-backend-wasm");
     else await importNative(`@tensorflow/${engine}`);
   }
-  if (!(await tf.setBackend(name))) throw new Error(`the backend ${name} does not start`);
-  await tf.setBackend(before);
+  await onBackend(name, () => undefined);
 }
 
 /** tfjs-node 4.22 calls two helpers that Node 23 took away; they are put back before it is loaded. */

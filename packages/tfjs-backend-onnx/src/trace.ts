@@ -1,14 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { type DType, hasShape, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
-import { activeBackend } from "./engines.ts";
+import { onBackend } from "./engines.ts";
 import { TraceError } from "./errors.ts";
+import { fold, numbersOf } from "./fold.ts";
 import {
   type Attribute,
   constantValue,
   inputValue,
   makeNode,
-  type Numbers,
-  splatOf,
   type Value,
   type ValueType,
 } from "./graph/graph.ts";
@@ -119,13 +118,6 @@ function scopesOf(engine: unknown): readonly Scope[] {
   return (engine as { state: { scopeStack: Scope[] } }).state.scopeStack;
 }
 
-function numbersOf(data: tf.BackendValues, dtype: tf.DataType): Numbers {
-  if (dtype === "float32") return Float32Array.from(data as ArrayLike<number>);
-  if (dtype === "int32") return Int32Array.from(data as ArrayLike<number>);
-  if (dtype === "bool") return Uint8Array.from(data as ArrayLike<number>);
-  throw new TraceError(`compile: tensors should be float32, int32 or bool, got ${dtype}`);
-}
-
 /** Adds a node and gives back its only output. Kernels are written with it. */
 export function emit(
   kernel: string,
@@ -144,9 +136,6 @@ type KernelBody = (
   attributes: any,
 ) => Value | Value[];
 
-/** Constants up to this many numbers are computed while tracing; larger ones when the program runs. */
-const foldingLimit = 1 << 20;
-
 /** Registers the tracing kernel `name`. On constants it is computed at once, by tfjs's own cpu backend. */
 export function define(name: string, body: KernelBody): void {
   tf.registerKernel({
@@ -159,59 +148,13 @@ export function define(name: string, body: KernelBody): void {
         ([key, tensor]) => [key, tracingBackend.valueOf(tensor, name)] as const,
       );
       const result =
-        fold(name, values, attrs ?? {}) ?? body(Object.fromEntries(values), attrs ?? {});
+        fold(name, values, attrs ?? {}, Array.isArray(inputs)) ??
+        body(Object.fromEntries(values), attrs ?? {});
       return Array.isArray(result)
         ? result.map((value) => tracingBackend.tensorOf(value))
         : tracingBackend.tensorOf(result);
     },
   });
-}
-
-function fold(
-  name: string,
-  inputs: readonly (readonly [string, Value])[],
-  attributes: tf.NamedAttrMap,
-): Value | Value[] | undefined {
-  const known = inputs.every(
-    ([, value]) =>
-      value.constant !== undefined && tf.util.sizeFromShape([...value.shape]) <= foldingLimit,
-  );
-  if (!known || inputs.length === 0) return undefined;
-  if (inputs.every(([, value]) => splatOf(value) !== undefined && value.shape.length > 0))
-    return undefined;
-  const kernel = tf.getKernel(name, "cpu");
-  const cpu = tf.findBackend("cpu");
-  if (kernel == null || cpu == null) return undefined;
-  const tensors = inputs.map(([key, value]) => {
-    const dataId = (cpu as tf.KernelBackend).write(
-      allNumbers(value) as Float32Array,
-      [...value.shape],
-      value.type as DType,
-    );
-    const info: tf.TensorInfo = { dataId, shape: [...value.shape], dtype: value.type as DType };
-    return [key, info] as const;
-  });
-  const output = kernel.kernelFunc({
-    inputs: Object.fromEntries(tensors),
-    attrs: attributes,
-    backend: cpu,
-  });
-  const toValue = (info: tf.TensorInfo): Value =>
-    constantValue(
-      numbersOf((cpu as tf.KernelBackend).readSync(info.dataId), info.dtype),
-      info.shape,
-      info.dtype as DType,
-    );
-  return Array.isArray(output) ? output.map(toValue) : toValue(output);
-}
-
-/** All numbers of a constant, a splat written out. */
-export function allNumbers(value: Value): Numbers {
-  const numbers = value.constant as Numbers;
-  const size = tf.util.sizeFromShape([...value.shape]);
-  if (numbers.length === size) return numbers;
-  const splat = numbers[0] as never;
-  return new (numbers.constructor as { new (size: number): Float32Array })(size).fill(splat);
 }
 
 /** A pure function of tensors: what goes in, then what it holds; trees both. */
@@ -220,35 +163,34 @@ export type Traceable = (inputs: Tree<tf.Tensor>, held: Tree<tf.Tensor>) => Tree
 export type Traced = { readonly inputs: Tree<Value>; readonly outputs: Tree<Value> };
 
 /** Runs `f` once on symbolic tensors and gives back the values that went in and came out. */
-export async function trace(
+export function trace(
   f: Traceable,
   specs: Tree<Spec>,
   constants: Tree<NdArray> = {},
 ): Promise<Traced> {
-  const previous = await activeBackend();
   const inputs = mapTree(specs, (spec: Spec) => inputValue(spec.shape, spec.dtype)) as Tree<Value>;
   const held = mapTree(constants, (array: NdArray) =>
     constantValue(array.data, array.shape, array.dtype),
   );
-  await tf.setBackend(backendName);
-  tracingBackend.tracing = true;
-  const engine = tf.engine();
-  engine.startScope("compile");
-  try {
-    const symbolic = (tree: Tree<Value>) => mapTree(tree, tensorFor) as Tree<tf.Tensor>;
-    const result = f(symbolic(inputs), symbolic(held as Tree<Value>));
-    const outputs = mapTree(result, (tensor: tf.Tensor, path) => {
-      if (tensor?.dataId === undefined) {
-        throw new TraceError(`compile: output ${path} should be a tensor, got ${typeof tensor}`);
-      }
-      return tracingBackend.valueOf(tensor, `output ${path}`);
-    }) as Tree<Value>;
-    return { inputs, outputs };
-  } finally {
-    engine.endScope();
-    tracingBackend.tracing = false;
-    await tf.setBackend(previous);
-  }
+  return onBackend(backendName, () => {
+    tracingBackend.tracing = true;
+    const engine = tf.engine();
+    engine.startScope("compile");
+    try {
+      const symbolic = (tree: Tree<Value>) => mapTree(tree, tensorFor) as Tree<tf.Tensor>;
+      const result = f(symbolic(inputs), symbolic(held as Tree<Value>));
+      const outputs = mapTree(result, (tensor: tf.Tensor, path) => {
+        if (tensor?.dataId === undefined) {
+          throw new TraceError(`compile: output ${path} should be a tensor, got ${typeof tensor}`);
+        }
+        return tracingBackend.valueOf(tensor, `output ${path}`);
+      }) as Tree<Value>;
+      return { inputs, outputs };
+    } finally {
+      engine.endScope();
+      tracingBackend.tracing = false;
+    }
+  });
 }
 
 function tensorFor(value: Value): tf.Tensor {

@@ -112,7 +112,7 @@ export function defineElementwise(): void {
       cast("FloorDiv", b as Value, "float32"),
     ];
     const quotient = unary("FloorDiv", "Floor", binary("FloorDiv", "Div", x, y));
-    return cast("FloorDiv", quotient, (a as Value).type);
+    return cast("FloorDiv", quotient, "int32");
   });
   define("Mod", ({ a, b }) => {
     if ((a as Value).type === "int32") return binary("Mod", "Mod", a as Value, b as Value);
@@ -148,6 +148,12 @@ export function defineElementwise(): void {
   ]) {
     one(name, name);
   }
+  define("EluGrad", ({ dy, y }) => {
+    const below = binary("EluGrad", "Less", y as Value, scalar(0), "bool");
+    const slope = binary("EluGrad", "Add", y as Value, scalar(1));
+    const factor = emit("EluGrad", "Where", [below, slope, scalar(1)], slope.shape, "float32");
+    return multiply(dy as Value, factor, "EluGrad");
+  });
   define("Rsqrt", ({ x }) => unary("Rsqrt", "Reciprocal", unary("Rsqrt", "Sqrt", x as Value)));
   define("Square", ({ x }) => multiply(x as Value, x as Value, "Square"));
   define("Log1p", ({ x }) => unary("Log1p", "Log", binary("Log1p", "Add", x as Value, scalar(1))));

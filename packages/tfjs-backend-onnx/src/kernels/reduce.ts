@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { constantValue, longs, splatOf, type Value } from "../graph/graph.ts";
 import { define, emit } from "../trace.ts";
-import { binary, cast, scalar, unary } from "./elementwise.ts";
-import { reshape } from "./shape.ts";
+import { binary, cast, multiply, scalar, unary } from "./elementwise.ts";
+import { concat, reshape, split } from "./shape.ts";
 
 /** A reduction over `axes`; operators that take their axes as an attribute say so. */
 function reduce(
@@ -69,6 +69,10 @@ export function defineReductions(): void {
   define("LogSoftmax", ({ logits }, { axis }) =>
     unary("LogSoftmax", "LogSoftmax", logits as Value, { axis }),
   );
+  define("Cumprod", ({ x }, { axis, exclusive, reverse }) => {
+    const at = axis < 0 ? axis + (x as Value).shape.length : axis;
+    return cumulativeProduct(x as Value, at, exclusive, reverse);
+  });
   define("Cumsum", ({ x }, { axis, exclusive, reverse }) =>
     emit(
       "Cumsum",
@@ -82,6 +86,21 @@ export function defineReductions(): void {
       },
     ),
   );
+}
+
+/** Running products: ONNX has no operator for them, so every position is one product more. */
+function cumulativeProduct(x: Value, axis: number, exclusive: boolean, reverse: boolean): Value {
+  const lengths = Array.from({ length: x.shape[axis] as number }, () => 1);
+  const parts = [...split("Cumprod", x, lengths, axis)];
+  if (reverse) parts.reverse();
+  let product = constantValue(Float32Array.of(1), (parts[0] as Value).shape, x.type);
+  const products = parts.map((part) => {
+    const before = product;
+    product = multiply(product, part, "Cumprod");
+    return exclusive ? before : product;
+  });
+  if (reverse) products.reverse();
+  return concat("Cumprod", products, axis);
 }
 
 function truth(kernel: string, op: string, x: Value, axis: number[], keepDims: boolean): Value {

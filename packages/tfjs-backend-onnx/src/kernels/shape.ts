@@ -104,11 +104,14 @@ export function defineShape(): void {
     const ends = info.end.map((last, axis) =>
       (info.strides[axis] as number) < 0 && last < 0 ? -(value.shape[axis] as number) - 1 : last,
     );
+    const sizes = info.begin.map((first, axis) =>
+      Math.max(0, Math.ceil(((info.end[axis] as number) - first) / (info.strides[axis] as number))),
+    );
     const cut = emit(
       "StridedSlice",
       "Slice",
       [value, longs(info.begin), longs(ends), longs(axes), longs(info.strides)],
-      info.finalShapeSparse,
+      sizes,
       value.type,
     );
     return reshape("StridedSlice", cut, info.finalShape);

@@ -69,7 +69,7 @@ async function load({
   const session = await ort.InferenceSession.create(model, {
     intraOpNumThreads: threads,
     graphOptimizationLevel: "all",
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
     ...(process.env.TRANSFUSION_PROFILE
       ? { enableProfiling: true, profileFilePrefix: process.env.TRANSFUSION_PROFILE }
       : {}),
