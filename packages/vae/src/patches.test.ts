@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { patchesToPixels, pixelsToPatches } from "./patches.ts";
+
+// Two patches of 2 x 2: the red byte counts pixels, green and blue are constant.
+const picture = {
+  width: 4,
+  height: 2,
+  data: Uint8Array.from({ length: 24 }, (_, at) => [Math.floor(at / 3), 0, 255][at % 3] as number),
+};
+
+test("patches run left to right; inside them row, column, channel; bytes become -1..1", () => {
+  const patches = pixelsToPatches(picture, 2);
+
+  const reds = [...patches].filter((_, at) => at % 3 === 0);
+  expect(reds).toEqual([0, 1, 4, 5, 2, 3, 6, 7].map((i) => expect.closeTo(i / 127.5 - 1, 6)));
+  expect([patches[1], patches[2]]).toEqual([-1, 1]);
+});
+
+test("pixels survive the way there and back; what lies outside is clamped", () => {
+  expect(patchesToPixels(pixelsToPatches(picture, 2), 4, 2, 2)).toEqual(picture);
+  expect([...patchesToPixels(Float32Array.of(-7, 0.001, 7), 1, 1, 1).data]).toEqual([0, 128, 255]);
+});
+
+test("sides that patches do not fill are refused", () => {
+  expect(() => pixelsToPatches(picture, 4)).toThrow(
+    "pixelsToPatches: sides should be multiples of the patch size 4, got 4 x 2",
+  );
+  expect(() => pixelsToPatches({ ...picture, data: new Uint8Array(3) }, 2)).toThrow(
+    "pixelsToPatches: data should hold 24 bytes, got 3",
+  );
+});
