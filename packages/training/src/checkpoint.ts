@@ -52,8 +52,11 @@ export async function saveCheckpoint(
   const name = `step-${String(progress.step).padStart(6, "0")}`;
   const temporary = join(parent, `.${name}.part`);
   const folder = join(parent, name);
-  await rm(temporary, { recursive: true, force: true });
-  await mkdir(temporary, { recursive: true });
+  await mkdir(parent, { recursive: true });
+  for (const unfinished of (await readdir(parent)).filter((entry) => entry.endsWith(".part"))) {
+    await rm(join(parent, unfinished), { recursive: true });
+  }
+  await mkdir(temporary);
 
   const { average, ...others } = state;
   await saveModel(temporary, { ...model, weights: average });

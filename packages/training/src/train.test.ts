@@ -72,6 +72,7 @@ test("a run that was killed and resumed ends with the same weights, bit for bit"
   const resumed = await run(broken, { resume: true });
 
   expect(resumed[0]).toMatchObject({ type: "start", step: 3 });
+  expect((await readdir(join(broken.out, "checkpoints"))).join()).toBe("step-000003,step-000006");
   const [one, other] = [whole, broken].map(({ out }) => digestsOf(out, "step-000006"));
   expect(await other).toEqual(await one);
   const metrics = await readFile(join(broken.out, "metrics.jsonl"), "utf8");
@@ -139,6 +140,21 @@ test("captions longer than the context are a problem of the configuration", asyn
   await expect(failed).rejects.toBeInstanceOf(ConfigError);
   await expect(failed).rejects.toThrow("model.context");
   expect(existsSync(config.out)).toBe(false);
+});
+
+test("compiled or on the plain cpu backend, a run goes the same way", async () => {
+  const config = { ...tiny("compiled"), steps: 3, logEvery: 1 };
+
+  const compiled = await run(config);
+  const eager = await run({ ...config, out: join(folder, "eager"), engine: "cpu" });
+
+  const numbersOf = (events: TrainEvent[]): number[] =>
+    events.flatMap((event) => (event.type === "step" ? [event.loss, event.gradientNorm] : []));
+  const wanted = numbersOf(eager);
+  expect(wanted).toHaveLength(6);
+  for (const [i, number] of numbersOf(compiled).entries()) {
+    expect(Math.abs(number / wanted[i] - 1)).toBeLessThan(1e-4);
+  }
 });
 
 test("a tiny model learns: both losses fall", async () => {
