@@ -11,7 +11,7 @@ for (const suite of report.testResults) {
   const name = relative(process.cwd(), suite.name);
   for (const test of suite.assertionResults) {
     if (test.status === "failed") {
-      console.error(`FAILED ${name}: ${test.fullName}\n${test.failureMessages.join("\n")}\n`);
+      console.error(`FAILED ${name}: ${test.fullName}\n${readable(test)}\n`);
     } else if (test.status !== "passed") console.error(`skipped ${name}: ${test.fullName}`);
   }
   // A file that could not even be loaded has no tests to count.
@@ -28,3 +28,9 @@ if (Number(exitCode) !== 0 && failed === 0) {
   console.error(`FAILED tests: vitest ended with exit code ${exitCode} though no test failed`);
 }
 console.log(`${report.numPassedTests} ${failed}`);
+
+/** What failed and where in our own files; the runner's frames tell nobody anything. */
+function readable(test) {
+  const lines = test.failureMessages.join("\n").split("\n");
+  return lines.filter((line) => !/^\s+at .*(node_modules|new Promise)/.test(line)).join("\n");
+}
