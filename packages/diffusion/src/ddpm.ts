@@ -42,6 +42,7 @@ export function ddpmObjective({ clip = 1 }: { clip?: number } = {}): Objective {
       }
       return { clean, noise };
     },
+    gridTime: (u) => u,
     path(t) {
       checkTime("path", t, true);
       return path(t);

@@ -5,17 +5,22 @@ import { checkLength, checkTime, type Objective } from "./objective.ts";
  * of the velocity `ε − x` that this prediction implies, `(x̂ − x)² / max(t, clip)²`.
  *
  * Times are logit-normal, `t = 1 / (1 + exp(−(mean + deviation·normal)))`; a larger `mean` means
- * noisier pictures. `clip` keeps nearly clean ones from outweighing all others. Rectified flow:
- * Liu et al. 2022; the times: Esser et al. 2024; predicting `x`: Li and He 2025.
+ * noisier pictures; under a cap they are uniform, so that clean pictures are among them. `clip`
+ * keeps nearly clean ones from outweighing all others. `shift` moves the samplers' times towards
+ * noise, `t = shift·u / (1 + (shift − 1)·u)`: the larger the even areas of a picture, the more of it
+ * is decided there. Rectified flow: Liu et al. 2022; times and shift: Esser et al. 2024; predicting
+ * `x`: Li and He 2025.
  */
 export function flowObjective({
   mean = 0,
   deviation = 1,
   clip = 0.05,
+  shift = 1,
 }: {
   mean?: number;
   deviation?: number;
   clip?: number;
+  shift?: number;
 } = {}): Objective {
   if (!Number.isFinite(mean))
     throw new RangeError(`flowObjective: mean should be finite, got ${mean}`);
@@ -25,11 +30,15 @@ export function flowObjective({
   if (!(clip > 0 && clip <= 1)) {
     throw new RangeError(`flowObjective: clip should be in (0, 1], got ${clip}`);
   }
+  if (!(shift > 0 && shift < Infinity)) {
+    throw new RangeError(`flowObjective: shift should be above 0, got ${shift}`);
+  }
   return {
     name: "flow",
     drawTime(random, cap = 1) {
       checkTime("drawTime: cap", cap);
-      return cap / (1 + Math.exp(-(mean + deviation * random.normal())));
+      if (cap < 1) return cap * (1 - random.uniform());
+      return 1 / (1 + Math.exp(-(mean + deviation * random.normal())));
     },
     coefficients(t) {
       checkTime("coefficients", t);
@@ -42,6 +51,7 @@ export function flowObjective({
       const noise = xt.map((value, i) => (value - (1 - t) * prediction[i]) / t);
       return { clean: prediction.slice(), noise };
     },
+    gridTime: (u) => (shift * u) / (1 + (shift - 1) * u),
     path(t) {
       checkTime("path", t, true);
       return { signal: 1 - t, noise: t, signalSlope: -1, noiseSlope: 1 };

@@ -16,8 +16,8 @@ export type Estimate = { readonly clean: Float32Array; readonly noise: Float32Ar
 export type Objective = {
   readonly name: "ddpm" | "flow";
   /**
-   * One time in (0, 1] for one picture. `cap` in (0, 1] shrinks the whole distribution to (0, cap]:
-   * the paper's noise limit for pictures that stand before their caption (section 4.3.4).
+   * One time in (0, 1] for one picture; with a `cap` in (0, 1), one in (0, cap]: the paper's noise
+   * limit for pictures that stand before their caption (section 4.3.4).
    */
   drawTime(random: Numbers, cap?: number): number;
   /**
@@ -33,6 +33,8 @@ export type Objective = {
   };
   /** The network's prediction for `xt` at time `t`, as an estimate of the clean picture and of the noise. */
   estimate(xt: Float32Array, prediction: Float32Array, t: number): Estimate;
+  /** Where a sampler stands when the share `u` of its steps is left. */
+  gridTime(u: number): number;
   /** The path `x_t = signal(t)·x + noise(t)·ε` from clean (0) to noise (1) and its derivative in `t`. */
   path(t: number): PathPoint;
 };

@@ -193,3 +193,9 @@ test("a prediction that is not a number, or not of the right length, names its s
     "sample: prediction at step 1 of 4 should hold 4 numbers, got 3",
   );
 });
+
+test("flow: a shift leaves the ends of the grid where they are and moves its middle towards noise", () => {
+  const { gridTime } = flowObjective({ shift: 3 });
+
+  expect([0, 0.5, 1].map(gridTime)).toEqual([0, 0.75, 1]);
+});

@@ -27,8 +27,8 @@ export type SampleOptions = {
 };
 
 /**
- * Turn noise into a picture in `steps` equal steps of time from 1 to 0; yields after each, returns
- * the clean result.
+ * Turn noise into a picture in `steps` steps of time from 1 to 0, over the objective's grid; yields
+ * after each, returns the clean result.
  *
  * `ddpm` renews the noise at every step (Ho et al. 2020), `ddim` renews the share `eta` of it
  * (Song et al. 2020), `euler` renews none, `heun` looks twice per step and is of second order; its
@@ -51,7 +51,9 @@ export function sample(
   }
   if (!(eta >= 0 && eta <= 1)) throw new RangeError(`sample: eta should be in [0, 1], got ${eta}`);
   if (noise.length === 0) throw new RangeError("sample: noise should hold numbers, got none");
-  const times = Array.from({ length: steps + 1 }, (_, i) => (steps - i) / steps);
+  const times = Array.from({ length: steps + 1 }, (_, i) =>
+    objective.gridTime((steps - i) / steps),
+  );
   return walk(predict, objective, times, options);
 }
 

@@ -14,6 +14,7 @@ export type ObjectiveConfig =
       readonly mean?: number;
       readonly deviation?: number;
       readonly clip?: number;
+      readonly shift?: number;
     }
   | { readonly name: "ddpm" };
 

@@ -46,6 +46,7 @@ function parseObjective(json: unknown): ObjectiveConfig {
           ...fields.optional("mean", fields.real),
           ...fields.optional("deviation", fields.real),
           ...fields.optional("clip", fields.real),
+          ...fields.optional("shift", fields.real),
         };
   fields.end();
   return objective;

@@ -42,6 +42,7 @@ const objective = z
       mean: z.number().optional().describe("Mean of the logit of the time."),
       deviation: z.number().positive().optional().describe("Deviation of the logit of the time."),
       clip: z.number().positive().max(1).optional().describe("Times below weigh as this one."),
+      shift: z.number().positive().optional().describe("Moves samplers' times towards noise."),
     }),
     z.strictObject({
       name: z.literal("ddpm").describe("The paper's: noise predicted under a cosine schedule."),
@@ -86,6 +87,11 @@ export const trainConfigSchema = z.strictObject({
   out: z.string().min(1).describe("The folder of the run: checkpoints, samples, metrics.jsonl."),
   seed: z.int().min(0).describe("Decides every number that is drawn."),
   data,
+  from: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("A model's folder: its weights and tokenizer are what the run begins with."),
   model: model.prefault({}),
   steps: count().describe("How many steps to train."),
   batch: count().default(32).describe("B, rows in a batch."),

@@ -1,6 +1,13 @@
 import { type CaptionedSource, openFolder, shapesWorld } from "@transfusion/data";
-import { initModel, type Layout, type Model, patchCountOf } from "@transfusion/model";
-import { floats, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
+import {
+  checkWeights,
+  initModel,
+  type Layout,
+  loadModel,
+  type Model,
+  patchCountOf,
+} from "@transfusion/model";
+import { floats, leavesOf, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
 import { trainTokenizer } from "@transfusion/tokenizer";
 import { initAdamw } from "./adamw.ts";
 import { layoutOf } from "./batches.ts";
@@ -34,7 +41,7 @@ export async function openRun(config: SettledTrainConfig, resume: boolean): Prom
     );
   }
   const source = await openSource(config);
-  const run = checkpoint ? resumed(config, source, checkpoint) : fresh(config, source);
+  const run = checkpoint ? resumed(config, source, checkpoint) : await fresh(config, source);
   const layout = layoutOf(config, source.captions(), run.model.tokenizer);
   checkContext(config, layout);
   return { ...run, source, layout, checkpoint };
@@ -52,11 +59,14 @@ async function openSource({ seed, data, model }: SettledTrainConfig): Promise<Ca
     : openFolder(data.path, { pictureSize, seed });
 }
 
-function fresh(config: SettledTrainConfig, source: CaptionedSource) {
+async function fresh(config: SettledTrainConfig, source: CaptionedSource) {
+  const origin = config.from === undefined ? undefined : await loadModel(config.from);
   const { vocabularySize } = config.model;
-  const tokenizer = trainTokenizer(source.captions(), { vocabularySize });
+  const tokenizer = origin?.tokenizer ?? trainTokenizer(source.captions(), { vocabularySize });
   const modelConfig = { ...config.model, vocabularySize: tokenizer.vocabularySize };
-  const parameters: Tree<NdArray> = initModel(modelConfig, config.seed);
+  const parameters: Tree<NdArray> = origin
+    ? checkWeights(Object.fromEntries(leavesOf(origin.weights)), modelConfig)
+    : initModel(modelConfig, config.seed);
   // A copy: arrays of the state are written in place on the engine's side, each into its own memory.
   const average = mapTree(parameters, ({ shape, data }: NdArray) =>
     floats(Float32Array.from(data), shape),
