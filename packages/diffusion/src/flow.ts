@@ -51,7 +51,7 @@ export function flowObjective({
       const noise = xt.map((value, i) => (value - (1 - t) * prediction[i]) / t);
       return { clean: prediction.slice(), noise };
     },
-    gridTime: (u) => (shift * u) / (1 + (shift - 1) * u),
+    gridTime: (u) => Math.min(1, (shift * u) / (1 + (shift - 1) * u)), // 1 exactly, however it rounds
     path(t) {
       checkTime("path", t, true);
       return { signal: 1 - t, noise: t, signalSlope: -1, noiseSlope: 1 };

@@ -198,4 +198,5 @@ test("flow: a shift leaves the ends of the grid where they are and moves its mid
   const { gridTime } = flowObjective({ shift: 3 });
 
   expect([0, 0.5, 1].map(gridTime)).toEqual([0, 0.75, 1]);
+  expect(flowObjective({ shift: 0.1 }).gridTime(1)).toBe(1); // 0.1 / (1 − 0.9) rounds above 1
 });
