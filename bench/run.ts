@@ -1,17 +1,26 @@
-// pnpm bench [name] [--json]: what this machine makes of ours, of the PyTorch twins, and of a bare
+// pnpm bench [name] [--json] [--model FOLDER] [--out FOLDER]: what this machine makes of ours, of the PyTorch twins, and of a bare
 // matrix product; about three minutes. Twins need TRANSFUSION_BENCH_PYTHON or a python3 with torch.
+import { parseArgs } from "node:util";
 import { type Figure, tableOf } from "./figures.ts";
 import { benchGenerate } from "./generate.ts";
 import { describeMachine } from "./machine.ts";
+import { benchQuality } from "./quality.ts";
 import { benchTrain } from "./train.ts";
 
+const { values, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: "boolean", default: false },
+    model: { type: "string", default: "models/shapes" },
+    out: { type: "string" },
+  },
+});
 const benches: { readonly [name: string]: (threads: number) => Promise<Figure[]> } = {
   train: benchTrain,
   generate: benchGenerate,
+  quality: (threads) => benchQuality({ threads, model: values.model, out: values.out }),
 };
 
-const words = process.argv.slice(2);
-const names = words.filter((word) => word !== "--json");
 const unknown = names.find((name) => !Object.hasOwn(benches, name));
 if (unknown !== undefined) {
   console.error(`bench: should be one of ${Object.keys(benches).join(", ")}, got ${unknown}`);
@@ -24,7 +33,7 @@ for (const name of names.length > 0 ? names : Object.keys(benches)) {
   console.error(`bench: ${name} ...`);
   figures.push(...(await benches[name](machine.threads)));
 }
-if (words.includes("--json")) {
+if (values.json) {
   console.log(JSON.stringify({ machine, figures }));
 } else {
   console.log(Object.values(machine).join(" · "));

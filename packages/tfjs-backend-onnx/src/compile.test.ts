@@ -43,6 +43,26 @@ test("state stays on the engine's side, is replaced by every run, and can be rea
   ]);
 });
 
+test("arrays of the state that share their memory at first are apart from then on", async () => {
+  const same = vector(0, 0);
+  const program = await compileStep(
+    (state) => {
+      const { a, b } = state as Tensors;
+      const next = { a: tf.add(a as tf.Tensor, 1), b: tf.sub(b as tf.Tensor, 1) };
+      return { state: next, outputs: {} };
+    },
+    { state: { a: same, b: same }, inputs: {} },
+  );
+
+  for (let i = 0; i < 3; i++) await program.run({});
+  const { a, b } = (await program.readState()) as Record<string, NdArray>;
+
+  expect([a, b].map(numbersOf)).toEqual([
+    [3, 3],
+    [-3, -3],
+  ]);
+});
+
 test.each(["onnx", "cpu"] as const)(
   "an output held by %s can be read, and fed to another program",
   async (engine) => {

@@ -70,17 +70,23 @@ async function load({
     intraOpNumThreads: threads,
     graphOptimizationLevel: "all",
     logSeverityLevel: 4,
-    ...(process.env.TRANSFUSION_PROFILE
-      ? { enableProfiling: true, profileFilePrefix: process.env.TRANSFUSION_PROFILE }
-      : {}),
+    ...profiling(),
   });
-  const current = new Map(state.map(({ input, initial }) => [input, tensorOf(initial)]));
+  // Each array of the state in memory of its own: they are written in place, and may have come in one buffer.
+  const copy = (initial: NdArray) => tensorOf({ ...initial, data: initial.data.slice() });
+  const current = new Map(state.map(({ input, initial }) => [input, copy(initial)]));
   const spare = new Map(
     state
       .filter(({ output }) => output !== undefined)
-      .map(({ input, initial }) => [input, tensorOf({ ...initial, data: initial.data.slice() })]),
+      .map(({ input, initial }) => [input, copy(initial)]),
   );
   return { session, slots: state, current, spare };
+}
+
+/** With `TRANSFUSION_PROFILE` set, ONNX Runtime writes the time of every operator to files of that prefix. */
+function profiling(): ort.InferenceSession.SessionOptions {
+  const prefix = process.env.TRANSFUSION_PROFILE;
+  return prefix ? { enableProfiling: true, profileFilePrefix: prefix } : {};
 }
 
 async function run({
