@@ -37,6 +37,7 @@ let turn: Promise<unknown> = Promise.resolve();
 export function onBackend<T>(name: string, work: () => T | Promise<T>): Promise<T> {
   const next = turn.then(async () => {
     if (tf.getBackend() === undefined) await tf.setBackend("cpu");
+    stayQuiet();
     const before = tf.getBackend();
     if (!(await tf.setBackend(name)))
       throw new EngineError(`engine: ${name} should start, it does not`);
@@ -48,6 +49,12 @@ export function onBackend<T>(name: string, work: () => T | Promise<T>): Promise<
   });
   turn = next.catch(() => undefined);
   return next;
+}
+
+/** On first use the cpu backend recommends another one; here it is used on purpose. */
+function stayQuiet(): void {
+  const cpu = tf.findBackend("cpu") as { firstUse?: boolean } | null;
+  if (cpu !== null) cpu.firstUse = false;
 }
 
 /** The tfjs backend behind an eager engine. */

@@ -82,6 +82,9 @@ const model = z
   })
   .describe("The model to train.");
 
+/** Below this the shapes world's small shapes cannot be told apart. */
+const smallestShapes = 32;
+
 /** Everything a run is decided by, as plain JSON. Every field says what it is; fields it does not know are refused. */
 export const trainConfigSchema = z.strictObject({
   out: z.string().min(1).describe("The folder of the run: checkpoints, samples, metrics.jsonl."),
@@ -178,6 +181,10 @@ export function parseTrainConfig(json: unknown): SettledTrainConfig {
     );
   }
   const config = parsed.data;
+  if (config.data.kind === "shapes" && config.model.pictureSize < smallestShapes) {
+    const message = `should be at least ${smallestShapes} for the shapes world, got ${config.model.pictureSize}`;
+    throw new ConfigError([{ path: "model.pictureSize", message }]);
+  }
   return {
     ...config,
     lambda: config.lambda ?? (config.model.objective.name === "ddpm" ? 5 : 1),
