@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { gradientsByDifferences, numbers } from "./fixtures/finite-differences.ts";
 import { referenceTest } from "./fixtures/references.ts";
-import { rmsNorm } from "./rms-norm.ts";
+import { rmsNorm, unitNorm } from "./rms-norm.ts";
 
 tf.enableProdMode();
 
@@ -28,6 +28,19 @@ test("gradients are those of finite differences, for one gain and for one per gr
 
     expect(exact).toEqual(gradientsByDifferences(f, [x, gain]).map((list) => list.map(close)));
   }
+});
+
+test("without a gain: the same as with ones, gradient too", () => {
+  const x = tf.randomNormal([2, 3, 4], 0, 1, "float32", 1);
+  const push = tf.randomNormal([2, 3, 4], 0, 1, "float32", 2);
+  const slope = (norm: (a: tf.Tensor) => tf.Tensor) =>
+    numbers(tf.grad((a: tf.Tensor) => tf.sum(tf.mul(norm(a), push)))(x));
+
+  const [bare, ones] = [unitNorm(x), rmsNorm(x, tf.ones([4]))].map(numbers);
+  const slopes = [slope(unitNorm), slope((a) => rmsNorm(a, tf.ones([4])))];
+
+  expect(bare).toEqual(ones.map((value) => expect.closeTo(value, 6)));
+  expect(slopes[0]).toEqual(slopes[1].map((value) => expect.closeTo(value, 5)));
 });
 
 referenceTest(

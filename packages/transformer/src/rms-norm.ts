@@ -34,6 +34,11 @@ export function rmsNorm<R extends tf.Tensor>(x: R, gain: tf.Tensor, epsilon = EP
   return normalize(x, gain) as R;
 }
 
+/** A matrix `[D, E]` whose rows are scaled: `(x · gain) · matrix` is `x · gained(matrix, gain)`. */
+export function gained(matrix: tf.Tensor, gain: tf.Tensor): tf.Tensor2D {
+  return tf.mul<tf.Tensor2D>(matrix, tf.reshape(gain, [gain.size, 1]));
+}
+
 function normalized(
   x: tf.Tensor,
   gain: tf.Tensor,
@@ -47,4 +52,25 @@ function normalized(
   }
   const inverseRoot = tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), epsilon));
   return { value: tf.mul(tf.mul(x, inverseRoot), gain), inverseRoot };
+}
+
+/**
+ * `x / √(mean(x²) + ε)`, the norm before its gain: a gain that a matrix follows is cheaper inside the matrix.
+ *
+ * `x` is `[…, D]`.
+ */
+export function unitNorm<R extends tf.Tensor>(x: R, epsilon = EPSILON): R {
+  const D = x.shape[x.rank - 1] as number;
+  const normalize = tf.customGrad((...args) => {
+    const [values, save] = args as [tf.Tensor, tf.GradSaveFunc];
+    const { value, inverseRoot } = normalized(values, tf.ones([D]), epsilon);
+    save([value, inverseRoot]);
+    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => {
+      const [n, r] = saved as [tf.Tensor, tf.Tensor];
+      const along = tf.mean(tf.mul(dy, n), -1, true);
+      return tf.mul(tf.sub(dy, tf.mul(n, along)), r);
+    };
+    return { value, gradFunc };
+  });
+  return normalize(x) as R;
 }

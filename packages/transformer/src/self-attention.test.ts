@@ -22,6 +22,7 @@ referenceTest("qk-norm-attention", names, () => (...inputs) => {
       0,
     );
   const parameters = {
+    attentionNorm: tf.ones([32]),
     query: columns(query as tf.Tensor2D),
     key: columns(twice(key as tf.Tensor2D)),
     value: columns(twice(value as tf.Tensor2D)),

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { attend } from "./attention.ts";
 import type { LayerParameters } from "./parameters.ts";
-import { rmsNorm } from "./rms-norm.ts";
+import { gained, rmsNorm } from "./rms-norm.ts";
 import { type Rotation, rotate } from "./rotation.ts";
 
 /** Keys and values of slots that were computed before. [B, H, S, K] each */
@@ -10,7 +10,7 @@ export type KeysAndValues = { readonly keys: tf.Tensor4D; readonly values: tf.Te
 /**
  * Queries, keys and values; queries and keys normalized per head and turned by their position; attention over what was cached, then over the slots themselves; the output product.
  *
- * `x` is `[B, L, D]`. Hands back the branch's answer, same shape, and the new keys and values `[B, H, L, K]`.
+ * `x` is `[B, L, D]`, normalized but for the norm's gain, which is taken into the matrices. Hands back the branch's answer, same shape, and the new keys and values `[B, H, L, K]`.
  */
 export function selfAttention(
   parameters: LayerParameters<tf.Tensor>,
@@ -23,7 +23,8 @@ export function selfAttention(
   const [B, L, D] = x.shape;
   const K = D / heads;
   const flat = tf.reshape<tf.Rank.R2>(x, [B * L, D]);
-  const project = (matrix: tf.Tensor): tf.Tensor2D => tf.matMul(flat, matrix as tf.Tensor2D);
+  const project = (matrix: tf.Tensor): tf.Tensor2D =>
+    tf.matMul(flat, gained(matrix, parameters.attentionNorm));
   const turned = (vectors: tf.Tensor2D, gain: tf.Tensor): tf.Tensor4D => {
     const normalized = rmsNorm(tf.reshape<tf.Rank.R2>(vectors, [B * L * heads, K]), gain);
     return rotate(byHead(normalized, B, L, heads, K), turn.cos, turn.sin);

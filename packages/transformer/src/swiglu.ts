@@ -1,17 +1,22 @@
 import * as tf from "@tensorflow/tfjs";
 import type { FeedForwardParameters } from "./parameters.ts";
+import { gained } from "./rms-norm.ts";
 
 /**
  * The feed-forward layer `(silu(x·gate) · x·up)·down`.
  *
- * `x` and the answer are `[R, D]`. Shazeer 2020.
+ * `x` and the answer are `[R, D]`; `gain` `[D]` of the norm before, if given, is taken into the matrices. Shazeer 2020.
  */
 export function feedForward(
   parameters: FeedForwardParameters<tf.Tensor>,
   x: tf.Tensor2D,
+  gain?: tf.Tensor,
 ): tf.Tensor2D {
-  const gate = tf.matMul(x, parameters.gate as tf.Tensor2D);
-  const up = tf.matMul(x, parameters.up as tf.Tensor2D);
+  const gate = tf.matMul(
+    x,
+    gain ? gained(parameters.gate, gain) : (parameters.gate as tf.Tensor2D),
+  );
+  const up = tf.matMul(x, gain ? gained(parameters.up, gain) : (parameters.up as tf.Tensor2D));
   return tf.matMul(swiglu(gate, up), parameters.down as tf.Tensor2D);
 }
 

@@ -3,7 +3,7 @@ import type { Tree } from "@transfusion/tensor";
 import type { TransformerConfig } from "./config.ts";
 import { layerModulation, type Modulation, sharedModulation } from "./modulation.ts";
 import type { LayerParameters, TransformerParameters } from "./parameters.ts";
-import { rmsNorm } from "./rms-norm.ts";
+import { rmsNorm, unitNorm } from "./rms-norm.ts";
 import type { Rotation } from "./rotation.ts";
 import { selfAttention } from "./self-attention.ts";
 import { feedForward } from "./swiglu.ts";
@@ -62,10 +62,7 @@ export function transform(
     const attention = selfAttention(
       layer,
       config.heads,
-      joined(
-        first && rmsNorm(first, layer.attentionNorm),
-        second && scaledNorm(second, layer.attentionNorm, modulation?.attentionScale),
-      ),
+      joined(first && unitNorm(first), second && scaledNorm(second, modulation?.attentionScale)),
       context.bias,
       context.rotation,
       context.cache && cachedLayer(context.cache, index),
@@ -76,7 +73,7 @@ export function transform(
     first = first && tf.add(first, toFirst as tf.Tensor3D);
     second = second && gated(second, toSecond as tf.Tensor3D, modulation?.attentionGate);
     first =
-      first && tf.add(first, feedForward3D(layer.first, rmsNorm(first, layer.feedForwardNorm)));
+      first && tf.add(first, feedForward3D(layer.first, unitNorm(first), layer.feedForwardNorm));
     second = second && secondFeedForward(layer, second, modulation);
   }
   const normalize = (x: tf.Tensor3D | undefined) => x && rmsNorm(x, weights.norm);
@@ -93,22 +90,25 @@ function secondFeedForward(
   x: tf.Tensor3D,
   modulation: Modulation | undefined,
 ): tf.Tensor3D {
-  const normalized = scaledNorm(x, layer.feedForwardNorm, modulation?.feedForwardScale);
-  const branch = feedForward3D(layer.second ?? layer.first, normalized);
+  const normalized = scaledNorm(x, modulation?.feedForwardScale);
+  const branch = feedForward3D(layer.second ?? layer.first, normalized, layer.feedForwardNorm);
   return gated(x, branch, modulation?.feedForwardGate);
 }
 
-function feedForward3D(parameters: LayerParameters<tf.Tensor>["first"], x: tf.Tensor3D) {
+function feedForward3D(
+  parameters: LayerParameters<tf.Tensor>["first"],
+  x: tf.Tensor3D,
+  gain: tf.Tensor,
+): tf.Tensor3D {
   const [B, L, D] = x.shape;
   const flat = tf.reshape<tf.Rank.R2>(x, [B * L, D]);
-  return tf.reshape<tf.Rank.R3>(feedForward(parameters, flat), [B, L, D]);
+  return tf.reshape<tf.Rank.R3>(feedForward(parameters, flat, gain), [B, L, D]);
 }
 
-/** Norm whose gain is scaled per group: the factor is folded into the gain, so it costs no pass over x. */
-function scaledNorm(x: tf.Tensor3D, gain: tf.Tensor, scale: tf.Tensor3D | undefined): tf.Tensor3D {
-  if (!scale) return rmsNorm(x, gain);
-  const groups = grouped(x, scale);
-  return tf.reshape<tf.Rank.R3>(rmsNorm(groups, tf.mul(scale, gain)), x.shape);
+/** Norm without its gain, scaled per group. */
+function scaledNorm(x: tf.Tensor3D, scale: tf.Tensor3D | undefined): tf.Tensor3D {
+  if (!scale) return unitNorm(x);
+  return tf.reshape<tf.Rank.R3>(rmsNorm(grouped(x, scale), scale), x.shape);
 }
 
 /** `x + branch · gate`, the gate one per group. */
