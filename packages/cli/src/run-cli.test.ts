@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -98,6 +98,18 @@ test("caption says one line about a picture", async () => {
   expect(lines.map((line) => JSON.parse(line))).toEqual([
     { type: "caption", file: picture, text: expect.any(String) },
   ]);
+});
+
+test("export keeps a checkpoint's model, in half precision in half the bytes", async () => {
+  const kept = join(folder, "kept");
+
+  const { exitCode } = await run(["export", model, kept, "--half"]);
+
+  expect(exitCode).toBe(0);
+  const bytes = (at: string) => statSync(join(at, "model.safetensors")).size;
+  expect(bytes(kept) / bytes(model)).toBeLessThan(0.6);
+  expect((await run(["caption", picture, "--model", kept])).exitCode).toBe(0);
+  expect((await run(["export", model, kept])).exitCode).toBe(2);
 });
 
 test("a stopped training keeps its checkpoint, and --resume goes on from there", async () => {

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { captionCommand } from "./caption.ts";
+import { exportCommand } from "./export.ts";
 import { explain } from "./failures.ts";
 import { generateCommand } from "./generate.ts";
 import { serveCommand } from "./serve.ts";
@@ -16,6 +17,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     .addCommand(trainCommand(terminal))
     .addCommand(generateCommand(terminal))
     .addCommand(captionCommand(terminal))
+    .addCommand(exportCommand(terminal))
     .addCommand(serveCommand(terminal))
     .showHelpAfterError(false);
   for (const command of [program, ...program.commands]) {
