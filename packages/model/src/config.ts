@@ -35,6 +35,8 @@ export type ModelConfig = {
   readonly feedForward: "shared" | "perModality";
   /** Time is added to the patch vectors; with "modulation" it scales every layer's branches as well. */
   readonly timeConditioning: "input" | "modulation";
+  /** "learned": a vector for each place in a picture is added to its patch; else rotation alone tells places. */
+  readonly places?: "rotary" | "learned";
   readonly codec: CodecConfig;
   readonly objective: ObjectiveConfig;
   /** The longest sequence, in slots. */

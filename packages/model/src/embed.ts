@@ -22,6 +22,14 @@ export function embedTokens(parameters: ModelParameters<tf.Tensor>, ids: tf.Tens
   return tf.reshape<tf.Rank.R3>(look(parameters.embedding), [B, L, D]);
 }
 
+/** Patch vectors `[B, N, D]`, each with its place's own vector added, where the model has such. */
+export function addPlaces(
+  parameters: ModelParameters<tf.Tensor>,
+  vectors: tf.Tensor3D,
+): tf.Tensor3D {
+  return parameters.places ? tf.add(vectors, parameters.places) : vectors;
+}
+
 /** The embeddings of times: `silu(sinusoids(t)·in)·out`, `[B]` to `[B, D]`. */
 export function embedTime(parameters: ModelParameters<tf.Tensor>, time: tf.Tensor1D): tf.Tensor2D {
   const { in: first, out } = parameters.time;

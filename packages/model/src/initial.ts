@@ -1,11 +1,13 @@
 import { createRandom, floats, type NdArray, type Tree } from "@transfusion/tensor";
 import { initTransformer, type TransformerParameters } from "@transfusion/transformer";
-import { codecOf, type ModelConfig, transformerConfigOf } from "./config.ts";
+import { codecOf, type ModelConfig, patchCountOf, transformerConfigOf } from "./config.ts";
 
 /** Every weight of a model. */
 export type ModelParameters<T> = {
   /** A vector per token. [V, D] */
   readonly embedding: T;
+  /** A vector per place in a picture, with learned places. [N, D] */
+  readonly places?: T;
   /** Two layers between a time's sinusoids and its embedding. [D, D] each */
   readonly time: { readonly in: T; readonly out: T };
   readonly codec: Tree<T>;
@@ -17,7 +19,8 @@ export type ModelParameters<T> = {
 /**
  * Fresh weights from a seed; each matrix is drawn from its own path, so no part's shape moves another's numbers.
  *
- * The vocabulary head and the codec's way out start at zero: every token is equally likely, every patch grey.
+ * The vocabulary head, the codec's way out and the places start at zero: every token is equally likely, every patch
+ * grey, every place like the others.
  */
 export function initModel(config: ModelConfig, seed: number): ModelParameters<NdArray> {
   const { vocabularySize, width } = config;
@@ -29,9 +32,14 @@ export function initModel(config: ModelConfig, seed: number): ModelParameters<Nd
   };
   return {
     embedding: drawn("embedding", vocabularySize, width),
+    ...(config.places === "learned" ? { places: zeros(patchCountOf(config), width) } : {}),
     time: { in: drawn("time.in", width, width), out: drawn("time.out", width, width) },
     codec: codecOf(config).init(seed),
     transformer: initTransformer(transformerConfigOf(config), seed),
-    head: floats(new Float32Array(width * vocabularySize), [width, vocabularySize]),
+    head: zeros(width, vocabularySize),
   };
+}
+
+function zeros(rows: number, columns: number): NdArray {
+  return floats(new Float32Array(rows * columns), [rows, columns]);
 }

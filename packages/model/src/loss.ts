@@ -10,7 +10,7 @@ import {
   transformerConfigOf,
 } from "./config.ts";
 import { crossEntropy } from "./cross-entropy.ts";
-import { embedTime, embedTokens, logits } from "./embed.ts";
+import { addPlaces, embedTime, embedTokens, logits } from "./embed.ts";
 import type { ModelParameters } from "./initial.ts";
 
 /** The sum that is minimized and its two parts. */
@@ -72,7 +72,8 @@ export function predict(
     transformerConfigOf(config),
     {
       first: embedTokens(parameters, batch.ids as tf.Tensor2D),
-      second: encoded && tf.reshape<tf.Rank.R3>(encoded.vectors, [B, M * N, D]),
+      second:
+        encoded && tf.reshape<tf.Rank.R3>(addPlaces(parameters, encoded.vectors), [B, M * N, D]),
     },
     {
       bias: maskBias(

@@ -14,6 +14,7 @@ export function parseModelConfig(json: unknown): ModelConfig {
     hidden: fields.whole("hidden"),
     feedForward: fields.oneOf("feedForward", ["shared", "perModality"]),
     timeConditioning: fields.oneOf("timeConditioning", ["input", "modulation"]),
+    ...(fields.has("places") ? { places: fields.oneOf("places", ["rotary", "learned"]) } : {}),
     codec: parseCodec(fields.take("codec")),
     objective: parseObjective(fields.take("objective")),
     context: fields.whole("context"),
@@ -67,6 +68,7 @@ function fieldsOf(path: string, json: unknown) {
     throw new ModelError(`${path}.${name} should be ${wanted}, got ${show(got)}`);
   };
   return {
+    has: (name: string) => left.has(name),
     take,
     whole(name: string): number {
       const value = take(name);
@@ -78,7 +80,7 @@ function fieldsOf(path: string, json: unknown) {
       const value = take(name);
       return typeof value === "number" ? value : refuse(name, "a number", value);
     },
-    oneOf<T extends string>(name: string, choices: readonly T[]): T {
+    oneOf<const T extends string>(name: string, choices: readonly T[]): T {
       const value = take(name);
       return (
         choices.find((choice) => choice === value) ?? refuse(name, choices.join(" or "), value)

@@ -10,7 +10,7 @@ import {
   patchNumbersOf,
   transformerConfigOf,
 } from "./config.ts";
-import { embedTime, embedTokens, logits } from "./embed.ts";
+import { addPlaces, embedTime, embedTokens, logits } from "./embed.ts";
 import type { ModelParameters } from "./initial.ts";
 
 /** A program before it is compiled: its function of inputs and weights, and the shapes of its inputs. */
@@ -51,7 +51,11 @@ export function readProgram(
     const inputs = given as ReadInputs;
     const time = M > 0 ? embedTime(parameters, tf.zeros([M])) : undefined;
     const patches =
-      time && codecOf(config).encode(parameters.codec, inputs.clean as tf.Tensor3D, time).vectors;
+      time &&
+      addPlaces(
+        parameters,
+        codecOf(config).encode(parameters.codec, inputs.clean as tf.Tensor3D, time).vectors,
+      );
     const among = maskBias(inputs.document, inputs.order, inputs.block); // [1, 1, L, L]
     const streams = { first: embedTokens(parameters, inputs.ids), second: patches };
     const { first, keys, values } = transform(
@@ -119,7 +123,9 @@ export function pictureProgram(
     const inputs = given as PictureInputs;
     const codec = codecOf(config);
     const time = embedTime(parameters, inputs.time);
-    const { vectors, skip } = codec.encode(parameters.codec, inputs.noisy, time); // once for all rows
+    const encoded = codec.encode(parameters.codec, inputs.noisy, time); // once for all rows
+    const skip = encoded.skip;
+    const vectors = addPlaces(parameters, encoded.vectors);
     const rowTime = tf.tile(time, [B, 1]);
     const { second } = transform(
       parameters.transformer,

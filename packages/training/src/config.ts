@@ -67,6 +67,12 @@ const model = z
       .enum(["input", "modulation"])
       .default("modulation")
       .describe("Time is added to patch vectors; with modulation it scales each layer as well."),
+    places: z
+      .enum(["rotary", "learned"])
+      .default("learned")
+      .describe(
+        "Rotation alone tells patches where they are, or a learned vector for each place too.",
+      ),
     codec: codec.default({ kind: "linear", bottleneck: 64 }),
     objective: objective.default({ name: "flow" }),
     context: count().default(512).describe("The longest sequence that the model may ever see."),

@@ -64,9 +64,14 @@ async function fresh(config: SettledTrainConfig, source: CaptionedSource) {
   const { vocabularySize } = config.model;
   const tokenizer = origin?.tokenizer ?? trainTokenizer(source.captions(), { vocabularySize });
   const modelConfig = { ...config.model, vocabularySize: tokenizer.vocabularySize };
-  const parameters: Tree<NdArray> = origin
-    ? checkWeights(Object.fromEntries(leavesOf(origin.weights)), modelConfig)
-    : initModel(modelConfig, config.seed);
+  const drawn: Tree<NdArray> = initModel(modelConfig, config.seed);
+  // What the origin has is taken from it, and must fit; what it lacks starts afresh.
+  const parameters = origin
+    ? checkWeights(
+        Object.fromEntries([drawn, origin.weights].flatMap((tree) => leavesOf(tree))),
+        modelConfig,
+      )
+    : drawn;
   // A copy: arrays of the state are written in place on the engine's side, each into its own memory.
   const average = mapTree(parameters, ({ shape, data }: NdArray) =>
     floats(Float32Array.from(data), shape),
