@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { type DType, hasShape, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
+import { type DType, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
 import { onBackend } from "./engines.ts";
 import { TraceError } from "./errors.ts";
 import { fold, numbersOf } from "./fold.ts";
@@ -197,6 +197,3 @@ function tensorFor(value: Value): tf.Tensor {
   const info = tracingBackend.tensorOf(value);
   return tf.engine().makeTensorFromTensorInfo(info);
 }
-
-/** Says whether a node of a tree is a value of a graph. */
-export const isValue = hasShape<Value>;

@@ -45,7 +45,6 @@ function rewrite(graph: Graph): Graph {
       if (kept !== node) replaced.set(output, kept.outputs[at] as Value);
     }
   }
-  for (const [from, to] of replaced) uses.set(to, uses.get(from) ?? 0);
   const outputs = graph.outputs.map((output) => now(output) as Value);
   return { inputs: graph.inputs, outputs, nodes: reachable(outputs) };
 }
