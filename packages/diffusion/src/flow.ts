@@ -48,7 +48,8 @@ export function flowObjective({
     estimate(xt, prediction, t) {
       checkTime("estimate", t);
       checkLength("estimate: prediction", prediction, xt.length);
-      const noise = xt.map((value, i) => (value - (1 - t) * prediction[i]) / t);
+      const noise = new Float32Array(xt.length);
+      for (let i = 0; i < noise.length; i++) noise[i] = (xt[i] - (1 - t) * prediction[i]) / t;
       return { clean: prediction.slice(), noise };
     },
     gridTime: (u) => Math.min(1, (shift * u) / (1 + (shift - 1) * u)), // 1 exactly, however it rounds

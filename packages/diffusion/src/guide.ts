@@ -11,5 +11,9 @@ export function guide(
   scale: number,
 ): Float32Array {
   checkLength("guide: unconditional", unconditional, conditional.length);
-  return unconditional.map((value, i) => value + scale * (conditional[i] - value));
+  const guided = new Float32Array(unconditional.length);
+  for (let i = 0; i < guided.length; i++) {
+    guided[i] = unconditional[i] + scale * (conditional[i] - unconditional[i]);
+  }
+  return guided;
 }

@@ -100,10 +100,16 @@ function checkPrediction(
       `sample: prediction at step ${step} of ${steps} should hold ${size} numbers, got ${prediction.length}`,
     );
   }
+  if (isFinite(prediction)) return;
   const wrong = prediction.find((value) => !Number.isFinite(value));
-  if (wrong !== undefined) {
-    throw new RangeError(
-      `sample: prediction at step ${step} of ${steps} should be finite, got ${wrong}`,
-    );
-  }
+  throw new RangeError(
+    `sample: prediction at step ${step} of ${steps} should be finite, got ${wrong}`,
+  );
+}
+
+/** Whether all numbers are finite: then, and only then, so is their sum, which doubles have room for. */
+function isFinite(numbers: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i++) sum += numbers[i];
+  return Number.isFinite(sum);
 }

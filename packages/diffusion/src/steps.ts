@@ -23,10 +23,12 @@ export function noisyStep(
   const added = Math.max(0, from.noise ** 2 - (kept * to.noise) ** 2);
   const fresh = (eta * to.noise * Math.sqrt(added)) / from.noise;
   const old = Math.sqrt(Math.max(0, to.noise ** 2 - fresh ** 2));
-  return clean.map((value, i) => {
-    const mean = to.signal * value + old * noise[i];
-    return fresh === 0 ? mean : mean + fresh * random.normal();
-  });
+  const moved = new Float32Array(clean.length);
+  for (let i = 0; i < moved.length; i++) {
+    const mean = to.signal * clean[i] + old * noise[i];
+    moved[i] = fresh === 0 ? mean : mean + fresh * random.normal();
+  }
+  return moved;
 }
 
 /**
@@ -43,10 +45,12 @@ export function heunStep(
 ): Float32Array {
   const signal = (to.signal - from.signal) / 2;
   const noise = (to.noise - from.noise) / 2;
-  return x.map(
-    (value, i) =>
-      value +
+  const moved = new Float32Array(x.length);
+  for (let i = 0; i < moved.length; i++) {
+    moved[i] =
+      x[i] +
       signal * (first.clean[i] + second.clean[i]) +
-      noise * (first.noise[i] + second.noise[i]),
-  );
+      noise * (first.noise[i] + second.noise[i]);
+  }
+  return moved;
 }

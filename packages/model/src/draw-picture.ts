@@ -31,7 +31,9 @@ export async function* drawPicture(
     const prediction = unconditional
       ? guide(conditional, unconditional, guidanceScale)
       : conditional;
-    if (!prediction.every(Number.isFinite)) throw new NotANumberError("a picture at step", step);
+    let sum = 0; // finite where every number is: doubles have room for it
+    for (let i = 0; i < prediction.length; i++) sum += prediction[i];
+    if (!Number.isFinite(sum)) throw new NotANumberError("a picture at step", step);
     return prediction;
   };
   try {
