@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { attend } from "./attention.ts";
+import { hasKernel, runKernel } from "./extra-kernel.ts";
 import type { LayerParameters } from "./parameters.ts";
 import { gained, rmsNorm } from "./rms-norm.ts";
 import { type Rotation, rotate } from "./rotation.ts";
@@ -32,15 +33,37 @@ export function selfAttention(
   const q = turned(project(parameters.query), tf.mul(parameters.queryGain, 1 / Math.sqrt(K)));
   const keys = turned(project(parameters.key), parameters.keyGain);
   const values = byHead(project(parameters.value), B, L, heads, K);
-  const attended = attend(
-    q,
-    cached ? tf.concat([cached.keys, keys], 2) : keys,
-    cached ? tf.concat([cached.values, values], 2) : values,
-    bias,
-  );
-  const joined = tf.reshape<tf.Rank.R2>(tf.transpose(attended, [0, 2, 1, 3]), [B * L, D]);
+  const attended = cached
+    ? attendBehind(cached, q, keys, values, bias)
+    : inOneRow(attend(q, keys, values, bias));
+  const joined = tf.reshape<tf.Rank.R2>(attended, [B * L, D]);
   const output = tf.matMul(joined, parameters.output as tf.Tensor2D);
   return { output: tf.reshape<tf.Rank.R3>(output, [B, L, D]), keys, values };
+}
+
+/** Attention over what was cached, then over the slots themselves, for reading only. [B, L, D] */
+function attendBehind(
+  cached: KeysAndValues,
+  q: tf.Tensor4D,
+  keys: tf.Tensor4D,
+  values: tf.Tensor4D,
+  bias: tf.Tensor4D,
+): tf.Tensor3D {
+  if (hasKernel("CachedAttention")) {
+    const { keys: oldKeys, values: oldValues } = cached;
+    return runKernel("CachedAttention", { q, keys, values, bias, oldKeys, oldValues });
+  }
+  const [allKeys, allValues] = [
+    tf.concat([cached.keys, keys], 2),
+    tf.concat([cached.values, values], 2),
+  ];
+  return inOneRow(attend(q, allKeys, allValues, bias));
+}
+
+/** [B, H, L, K] as [B, L, H·K]. */
+function inOneRow(x: tf.Tensor4D): tf.Tensor3D {
+  const [B, H, L, K] = x.shape;
+  return tf.reshape<tf.Rank.R3>(tf.transpose(x, [0, 2, 1, 3]), [B, L, H * K]);
 }
 
 /** [B·L, H·K] as [B, H, L, K]. */

@@ -1,13 +1,15 @@
 import { makeNode, type Value } from "../graph/graph.ts";
 import { define, emit } from "../trace.ts";
 import { expand } from "./elementwise.ts";
-import { reshape } from "./shape.ts";
+import { reshape, transpose } from "./shape.ts";
 
 /**
  * Kernels that tfjs does not know, for code that looks them up (`tf.getKernel`) and otherwise computes the same in
  * several: ONNX Runtime has one operator for each.
  *
  * - `RmsNorm { x [..., D], gain [D] } { epsilon }` → x / √(mean x² + ε) · gain, and the inverse root [..., 1]
+ * - `CachedAttention { q, keys, values [B, H, L, K], oldKeys, oldValues [B, H, S, K], bias [B, 1, 1 or L, S + L] }` →
+ *   softmax(q·kᵀ + bias)·v over old and new slots, heads side by side: [B, L, H·K]
  * - `RotaryEmbedding { x [B, H, L, K], cos, sin [B, 1, L, K/2] }` → each pair (i, i + K/2) turned by its angle
  */
 export function defineFused(): void {
@@ -25,6 +27,22 @@ export function defineFused(): void {
       outputs,
       "RmsNorm",
     ).outputs;
+  });
+  define("CachedAttention", ({ q, keys, values, bias, oldKeys, oldValues }) => {
+    const [query, old] = [q as Value, oldKeys as Value];
+    const [B, H, L, K] = query.shape as [number, number, number, number];
+    const S = old.shape[2] as number;
+    const all = [B, H, S + L, K];
+    const outputs = [query.shape, all, all].map((shape) => ({ shape, type: query.type }));
+    const mask = expand("CachedAttention", bias as Value, [B, 1, L, S + L]);
+    const inputs = [query, keys as Value, values as Value, mask, old, oldValues as Value];
+    const attributes = { scale: { float: 1 } };
+    const [answer] = makeNode("Attention", inputs, attributes, outputs, "CachedAttention").outputs;
+    return reshape("CachedAttention", transpose("CachedAttention", answer as Value, [0, 2, 1, 3]), [
+      B,
+      L,
+      H * K,
+    ]);
   });
   define("RotaryEmbedding", ({ x, cos, sin }) => {
     const value = x as Value;
