@@ -65,6 +65,7 @@ const scalars = {
   stepSize: number(1e-3),
   epsilon: number(1e-8),
   keep: number(0.9999),
+  learningRate: number(1e-3),
   emaDecay: number(0.999),
 };
 
@@ -77,7 +78,7 @@ function compileOurs(threads: number) {
         loss(weights as ModelParameters<tf.Tensor>, batch, config, layout, { lambda: 1 }),
       held as TrainState<Tensors>,
       inputs as { batch: Batch<tf.Tensor>; scalars: StepScalars<tf.Tensor> },
-      { beta1: 0.9, beta2: 0.95, clipNorm: 1 },
+      { beta1: 0.9, beta2: 0.95, momentum: 0.95, clipNorm: 1 },
     );
   const scalarSpecs = Object.fromEntries(leavesOf<NdArray>(scalars));
   return compileStep(

@@ -84,9 +84,17 @@ test("so they are as in the paper: predicted noise, convolutions, nothing per mo
 async function learn(config: ModelConfig, steps: number) {
   const pictureLosses: number[] = [];
   const initial = initModel(config, 1) as Tree<NdArray>;
-  const constants = { beta1: 0.9, beta2: 0.95, clipNorm: 1, epsilon: 1e-8, weightDecay: 0 };
+  const constants = {
+    beta1: 0.9,
+    beta2: 0.95,
+    momentum: 0.95,
+    clipNorm: 1,
+    epsilon: 1e-8,
+    weightDecay: 0,
+  };
   const scalar = { shape: [], dtype: "float32" } as const;
-  const scalars = { stepSize: scalar, epsilon: scalar, keep: scalar, emaDecay: scalar };
+  const names = ["stepSize", "epsilon", "keep", "learningRate", "emaDecay"];
+  const scalars = Object.fromEntries(names.map((name) => [name, scalar]));
   const program = await compileStep(
     (state, inputs) =>
       trainStep(
@@ -104,8 +112,10 @@ async function learn(config: ModelConfig, steps: number) {
   );
   const random = createRandom(1, "training");
   for (let step = 1; step <= steps; step++) {
+    const learningRate = 1e-2 * Math.min(1, 4 * (1 - step / steps));
     const numbers = {
-      ...adamwScalars(step, 1e-2 * Math.min(1, 4 * (1 - step / steps)), constants),
+      ...adamwScalars(step, learningRate, constants),
+      learningRate,
       emaDecay: 0.9,
     };
     const outputs = await program.run({

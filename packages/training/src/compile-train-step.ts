@@ -24,7 +24,13 @@ export function compileTrainStep(
       config,
     );
   const number = { shape: [], dtype: "float32" } as const;
-  const scalars = { stepSize: number, epsilon: number, keep: number, emaDecay: number };
+  const scalars = {
+    stepSize: number,
+    epsilon: number,
+    keep: number,
+    learningRate: number,
+    emaDecay: number,
+  };
   const inputs = { batch: batchSpec(model.config, layout), scalars };
   return compileStep(step, { state: state as Tree<NdArray>, inputs }, { engine, threads });
 }

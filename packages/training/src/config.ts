@@ -121,6 +121,10 @@ export const trainConfigSchema = z.strictObject({
     .min(0)
     .optional()
     .describe("Weight of the picture loss; by default 5 for ddpm and 1 for flow."),
+  optimizer: z
+    .enum(["adamw", "muon"])
+    .default("adamw")
+    .describe("What steps the transformer's matrices; everything else is AdamW's."),
   learningRate: z.number().positive().default(1e-3).describe("The highest learning rate."),
   finalLearningRate: z
     .number()
@@ -128,7 +132,8 @@ export const trainConfigSchema = z.strictObject({
     .optional()
     .describe("Where the cosine ends; by default a twentieth of the highest."),
   warmUpSteps: z.int().min(0).default(100).describe("Steps until the highest learning rate."),
-  weightDecay: z.number().min(0).default(0.1).describe("AdamW's, on matrices only."),
+  weightDecay: z.number().min(0).default(0.1).describe("Of either optimizer, on matrices only."),
+  momentum: share().default(0.95).describe("Decay of Muon's momentum."),
   beta1: share().default(0.9).describe("Decay of AdamW's mean."),
   beta2: share().default(0.95).describe("Decay of AdamW's variance."),
   epsilon: z.number().positive().default(1e-8).describe("AdamW's, below the fraction."),

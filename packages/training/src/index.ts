@@ -22,6 +22,13 @@ export {
 export { emaDecayAt, updateEma } from "./ema.ts";
 export { CheckpointError, ConfigError, TrainingError } from "./errors.ts";
 export { type LearningRateOptions, learningRateAt } from "./learning-rate.ts";
+export { type MuonLeaf, type MuonScalars, orthogonalizeAll, updateMuon } from "./muon.ts";
+export {
+  initOptimizer,
+  isHiddenMatrix,
+  type OptimizerState,
+  updateParameters,
+} from "./optimizer.ts";
 export { type TrainOptions, train } from "./train.ts";
 export type { StepEvent, TrainEvent } from "./train-event.ts";
 export { type Losses, type StepScalars, type TrainState, trainStep } from "./train-step.ts";

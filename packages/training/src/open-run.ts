@@ -9,11 +9,11 @@ import {
 } from "@transfusion/model";
 import { floats, leavesOf, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
 import { trainTokenizer } from "@transfusion/tokenizer";
-import { initAdamw } from "./adamw.ts";
 import { layoutOf } from "./batches.ts";
 import { type Checkpoint, readNewestCheckpoint } from "./checkpoint.ts";
 import { differingFields, type SettledTrainConfig } from "./config.ts";
 import { CheckpointError, ConfigError } from "./errors.ts";
+import { initOptimizer, isHiddenMatrix } from "./optimizer.ts";
 import type { TrainState } from "./train-step.ts";
 
 /** A run before its next step: new, or as its newest checkpoint left it. */
@@ -76,7 +76,8 @@ async function fresh(config: SettledTrainConfig, source: CaptionedSource) {
   const average = mapTree(parameters, ({ shape, data }: NdArray) =>
     floats(Float32Array.from(data), shape),
   );
-  const state = { parameters, ...initAdamw(parameters), average };
+  const isMuon = config.optimizer === "muon" ? isHiddenMatrix : undefined;
+  const state = { parameters, ...initOptimizer(parameters, isMuon), average };
   return { step: 0, model: { config: modelConfig, tokenizer }, state };
 }
 

@@ -34,7 +34,14 @@ withReference("thirty whole steps of a least-squares fit match PyTorch's", async
   const w = tf.tensor(tensors["loop/w0"].data as Float32Array, [3, 4]);
   const b = tf.tensor(tensors["loop/b0"].data as Float32Array, [3]);
   const zeros = { w: tf.zerosLike(w), b: tf.zerosLike(b) };
-  const options = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1, clipNorm: 1 };
+  const options = {
+    beta1: 0.9,
+    beta2: 0.95,
+    epsilon: 1e-8,
+    weightDecay: 0.1,
+    momentum: 0.95,
+    clipNorm: 1,
+  };
   let state: TrainState<Tensors> = {
     parameters: { w, b },
     mean: zeros,
@@ -50,6 +57,7 @@ withReference("thirty whole steps of a least-squares fit match PyTorch's", async
       stepSize: tf.scalar(stepSize),
       epsilon: tf.scalar(epsilon),
       keep: tf.scalar(keep),
+      learningRate: tf.scalar(loop.lr[step]),
       emaDecay: tf.scalar(0.9),
     };
     const batch = { x: row(tensors["loop/x"], step), y: row(tensors["loop/y"], step) } as Points;

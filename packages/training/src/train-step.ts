@@ -1,11 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
 import { leavesOf, treeOf } from "@transfusion/tensor";
-import { type AdamwScalars, updateAdamw } from "./adamw.ts";
+import type { AdamwScalars } from "./adamw.ts";
 import { clipByGlobalNorm } from "./clip.ts";
 import { updateEma } from "./ema.ts";
+import { updateParameters } from "./optimizer.ts";
 import type { Tensors } from "./trees.ts";
 
-/** What a run carries from step to step. `average` is the moving average of `parameters`. */
+/**
+ * What a run carries from step to step. `average` is the moving average of `parameters`; a matrix that is Muon's has
+ * no `variance`.
+ */
 export type TrainState<T> = {
   readonly parameters: T;
   readonly mean: T;
@@ -14,7 +18,7 @@ export type TrainState<T> = {
 };
 
 /** The numbers of one step. */
-export type StepScalars<T> = AdamwScalars<T> & { readonly emaDecay: T };
+export type StepScalars<T> = AdamwScalars<T> & { readonly learningRate: T; readonly emaDecay: T };
 
 /** A loss, and its two parts. */
 export type Losses<T> = { readonly loss: T; readonly textLoss: T; readonly pictureLoss: T };
@@ -22,11 +26,13 @@ export type Losses<T> = { readonly loss: T; readonly textLoss: T; readonly pictu
 export type StepOptions = {
   readonly beta1: number;
   readonly beta2: number;
+  /** Decay of Muon's momentum. */
+  readonly momentum: number;
   readonly clipNorm: number;
 };
 
 /**
- * A whole training step as one pure function: forward, backward, clipping, AdamW, moving average. Returns the new
+ * A whole training step as one pure function: forward, backward, clipping, AdamW or Muon, moving average. Returns the new
  * state, and as outputs the losses before it and the norm of the gradients before clipping.
  */
 export function trainStep<Batch>(
@@ -42,7 +48,7 @@ export function trainStep<Batch>(
       state.parameters,
     );
     const clipped = clipByGlobalNorm(gradients, options.clipNorm);
-    const updated = updateAdamw(state, clipped.gradients, scalars, options);
+    const updated = updateParameters(state, clipped.gradients, scalars, options);
     const average = updateEma(state.average, updated.parameters, scalars.emaDecay);
     return { state: { ...updated, average }, outputs: { ...losses, gradientNorm: clipped.norm } };
   });

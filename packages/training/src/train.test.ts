@@ -61,23 +61,28 @@ test("a run tells its steps, leaves a model that loads, and writes its metrics",
   ]);
 });
 
-test("a run that was killed and resumed ends with the same weights, bit for bit", async () => {
-  const [whole, broken] = [tiny("uninterrupted"), tiny("killed")];
-  await run(whole);
+test.each(["adamw", "muon"] as const)(
+  "a run of %s that was killed and resumed ends with the same weights, bit for bit",
+  async (optimizer) => {
+    const [whole, broken] = [`${optimizer}-uninterrupted`, `${optimizer}-killed`].map((name) => {
+      return { ...tiny(name), optimizer };
+    }) as [TrainConfig, TrainConfig];
+    await run(whole);
 
-  for await (const event of train(broken)) {
-    if (event.type === "step" && event.step === 4) break; // between two checkpoints
-  }
-  await mkdir(join(broken.out, "checkpoints", ".step-000005.part")); // and while it wrote one
-  const resumed = await run(broken, { resume: true });
+    for await (const event of train(broken)) {
+      if (event.type === "step" && event.step === 4) break; // between two checkpoints
+    }
+    await mkdir(join(broken.out, "checkpoints", ".step-000005.part")); // and while it wrote one
+    const resumed = await run(broken, { resume: true });
 
-  expect(resumed[0]).toMatchObject({ type: "start", step: 3 });
-  expect((await readdir(join(broken.out, "checkpoints"))).join()).toBe("step-000003,step-000006");
-  const [one, other] = [whole, broken].map(({ out }) => digestsOf(out, "step-000006"));
-  expect(await other).toEqual(await one);
-  const metrics = await readFile(join(broken.out, "metrics.jsonl"), "utf8");
-  expect(metrics.match(/"step":\d/g)).toEqual(['"step":2', '"step":4', '"step":6']);
-});
+    expect(resumed[0]).toMatchObject({ type: "start", step: 3 });
+    expect((await readdir(join(broken.out, "checkpoints"))).join()).toBe("step-000003,step-000006");
+    const [one, other] = [whole, broken].map(({ out }) => digestsOf(out, "step-000006"));
+    expect(await other).toEqual(await one);
+    const metrics = await readFile(join(broken.out, "metrics.jsonl"), "utf8");
+    expect(metrics.match(/"step":\d/g)).toEqual(['"step":2', '"step":4', '"step":6']);
+  },
+);
 
 test("an aborted run ends after its step with a checkpoint to go on from", async () => {
   const config = tiny("aborted");
@@ -142,20 +147,23 @@ test("captions longer than the context are a problem of the configuration", asyn
   expect(existsSync(config.out)).toBe(false);
 });
 
-test("compiled or on the plain cpu backend, a run goes the same way", async () => {
-  const config = { ...tiny("compiled"), steps: 3, logEvery: 1 };
+test.each(["adamw", "muon"] as const)(
+  "compiled or on the plain cpu backend, a run of %s goes the same way",
+  async (optimizer) => {
+    const config = { ...tiny(`${optimizer}-compiled`), optimizer, steps: 3, logEvery: 1 };
 
-  const compiled = await run(config);
-  const eager = await run({ ...config, out: join(folder, "eager"), engine: "cpu" });
+    const compiled = await run(config);
+    const eager = await run({ ...config, out: join(folder, `${optimizer}-eager`), engine: "cpu" });
 
-  const numbersOf = (events: TrainEvent[]): number[] =>
-    events.flatMap((event) => (event.type === "step" ? [event.loss, event.gradientNorm] : []));
-  const wanted = numbersOf(eager);
-  expect(wanted).toHaveLength(6);
-  for (const [i, number] of numbersOf(compiled).entries()) {
-    expect(Math.abs(number / wanted[i] - 1)).toBeLessThan(1e-4);
-  }
-});
+    const numbersOf = (events: TrainEvent[]): number[] =>
+      events.flatMap((event) => (event.type === "step" ? [event.loss, event.gradientNorm] : []));
+    const wanted = numbersOf(eager);
+    expect(wanted).toHaveLength(6);
+    for (const [i, number] of numbersOf(compiled).entries()) {
+      expect(Math.abs(number / wanted[i] - 1)).toBeLessThan(1e-4);
+    }
+  },
+);
 
 test("a tiny model learns: both losses fall", async () => {
   const config = { ...tiny("learning"), steps: 150, batch: 8, learningRate: 1e-2, logEvery: 25 };

@@ -111,6 +111,7 @@ function scalarsAt(
     stepSize: scalar(stepSize),
     epsilon: scalar(epsilon),
     keep: scalar(keep),
+    learningRate: scalar(learningRate),
     emaDecay: scalar(emaDecayAt(step, config.emaDecay)),
   };
 }
