@@ -1,5 +1,7 @@
-import { checkLength, checkTime, type Objective, type PathPoint } from "./objective.ts";
-import { cosineSchedule, cosineSignal, timesteps } from "./schedule.ts";
+import { checkLength, checkTime } from "./check.ts";
+import type { Objective } from "./objective.ts";
+import { cosinePath } from "./path.ts";
+import { timesteps } from "./schedule.ts";
 
 /**
  * The paper's objective: `x_t = √ᾱ·x + √(1 − ᾱ)·ε` on the cosine schedule with 1000 steps, the
@@ -16,6 +18,7 @@ import { cosineSchedule, cosineSignal, timesteps } from "./schedule.ts";
  */
 export function ddpmObjective({ clip = 1 }: { clip?: number } = {}): Objective {
   if (!(clip > 0)) throw new RangeError(`ddpmObjective: clip should be above 0, got ${clip}`);
+  const path = cosinePath();
   return {
     name: "ddpm",
     drawTime(random, cap = 1) {
@@ -43,24 +46,6 @@ export function ddpmObjective({ clip = 1 }: { clip?: number } = {}): Objective {
       return { clean, noise };
     },
     gridTime: (u) => u,
-    path(t) {
-      checkTime("path", t, true);
-      return path(t);
-    },
+    path,
   };
-}
-
-const lastWhole = (timesteps - 1) / timesteps; // up to here no beta is cut
-const lastSignal = Math.sqrt(cosineSchedule().alphaBar[timesteps - 1]);
-
-function path(t: number): PathPoint {
-  const { signal, signalSlope } = t <= lastWhole ? cosineSignal(t) : straightEnd(t);
-  const noise = Math.sqrt(Math.max(0, 1 - signal * signal));
-  return { signal, noise, signalSlope, noiseSlope: (-signal * signalSlope) / noise };
-}
-
-function straightEnd(t: number): { signal: number; signalSlope: number } {
-  const { signal } = cosineSignal(lastWhole);
-  const signalSlope = (lastSignal - signal) / (1 - lastWhole);
-  return { signal: signal + signalSlope * (t - lastWhole), signalSlope };
 }

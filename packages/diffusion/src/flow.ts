@@ -1,4 +1,6 @@
-import { checkLength, checkTime, type Objective } from "./objective.ts";
+import { checkLength, checkTime } from "./check.ts";
+import type { Objective } from "./objective.ts";
+import { flowPath } from "./path.ts";
 
 /**
  * Rectified flow: `x_t = (1 − t)·x + t·ε`, the network predicts `x`, the loss is the squared error
@@ -53,9 +55,6 @@ export function flowObjective({
       return { clean: prediction.slice(), noise };
     },
     gridTime: (u) => Math.min(1, (shift * u) / (1 + (shift - 1) * u)), // 1 exactly, however it rounds
-    path(t) {
-      checkTime("path", t, true);
-      return { signal: 1 - t, noise: t, signalSlope: -1, noiseSlope: 1 };
-    },
+    path: flowPath(),
   };
 }

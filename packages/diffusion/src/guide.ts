@@ -1,4 +1,4 @@
-import { checkLength } from "./objective.ts";
+import { checkLength } from "./check.ts";
 
 /**
  * Classifier-free guidance: `unconditional + scale·(conditional − unconditional)`, so 0 ignores

@@ -1,7 +1,18 @@
 export { ddpmObjective } from "./ddpm.ts";
 export { flowObjective } from "./flow.ts";
 export { guide } from "./guide.ts";
-export type { Estimate, Numbers, Objective, PathPoint } from "./objective.ts";
+export type { Estimate, Numbers, Objective } from "./objective.ts";
+export {
+  cosinePath,
+  flowPath,
+  linearPath,
+  type Path,
+  type PathOptions,
+  type PathPoint,
+  scaledLinearPath,
+  sigmoidPath,
+  tablePath,
+} from "./path.ts";
 export {
   type Predict,
   type SampleOptions,
@@ -10,4 +21,12 @@ export {
   sample,
   samplerNames,
 } from "./sample.ts";
-export { cosineSchedule, type Schedule, timestepOf } from "./schedule.ts";
+export {
+  type BetaRange,
+  cosineSchedule,
+  linearSchedule,
+  type Schedule,
+  scaledLinearSchedule,
+  timestepOf,
+  zeroTerminalSnr,
+} from "./schedule.ts";

@@ -1,13 +1,7 @@
+import type { PathPoint } from "./path.ts";
+
 /** The random numbers a time is drawn from: uniform in [0, 1) and standard normal. */
 export type Numbers = { uniform(): number; normal(): number };
-
-/** What share of `x_t` is picture and what share is noise, and how both change with `t`. */
-export type PathPoint = {
-  readonly signal: number;
-  readonly noise: number;
-  readonly signalSlope: number;
-  readonly noiseSlope: number;
-};
 
 /** What the network said at one time, as a clean picture and as noise: `x_t = signal·clean + noise·noise`. */
 export type Estimate = { readonly clean: Float32Array; readonly noise: Float32Array };
@@ -38,17 +32,3 @@ export type Objective = {
   /** The path `x_t = signal(t)·x + noise(t)·ε` from clean (0) to noise (1) and its derivative in `t`. */
   path(t: number): PathPoint;
 };
-
-/** Refuses a time outside `[0, 1]`, or, where something is divided by the noise, outside `(0, 1]`. */
-export function checkTime(who: string, t: number, zeroAllowed = false): void {
-  if (!(t <= 1 && (zeroAllowed ? t >= 0 : t > 0))) {
-    throw new RangeError(`${who}: time should be in ${zeroAllowed ? "[" : "("}0, 1], got ${t}`);
-  }
-}
-
-/** Refuses two arrays of different length. */
-export function checkLength(who: string, got: Float32Array, wanted: number): void {
-  if (got.length !== wanted) {
-    throw new RangeError(`${who} should hold ${wanted} numbers, got ${got.length}`);
-  }
-}

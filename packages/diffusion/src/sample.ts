@@ -100,7 +100,7 @@ function checkPrediction(
       `sample: prediction at step ${step} of ${steps} should hold ${size} numbers, got ${prediction.length}`,
     );
   }
-  if (isFinite(prediction)) return;
+  if (areFinite(prediction)) return;
   const wrong = prediction.find((value) => !Number.isFinite(value));
   throw new RangeError(
     `sample: prediction at step ${step} of ${steps} should be finite, got ${wrong}`,
@@ -108,7 +108,7 @@ function checkPrediction(
 }
 
 /** Whether all numbers are finite: then, and only then, so is their sum, which doubles have room for. */
-function isFinite(numbers: Float32Array): boolean {
+function areFinite(numbers: Float32Array): boolean {
   let sum = 0;
   for (let i = 0; i < numbers.length; i++) sum += numbers[i];
   return Number.isFinite(sum);

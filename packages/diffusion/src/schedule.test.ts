@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { cosineSchedule, cosineSignal, timestepOf } from "./schedule.ts";
+import {
+  cosineSchedule,
+  cosineSignal,
+  linearSchedule,
+  scaledLinearSchedule,
+  timestepOf,
+  zeroTerminalSnr,
+} from "./schedule.ts";
 
 test("one step is all noise but the thousandth that the cut beta leaves", () => {
   const { beta, alphaBar } = cosineSchedule(1);
@@ -43,4 +50,29 @@ test("a schedule of no steps is refused", () => {
   expect(() => cosineSchedule(0)).toThrow(
     "cosineSchedule: steps should be a whole number above 0, got 0",
   );
+});
+
+test("linear betas are even, scaled ones are in their roots", () => {
+  const range = { first: 0.01, last: 0.09, steps: 3 };
+
+  expect([...linearSchedule(range).beta]).toEqual([0.01, 0.05, 0.09]);
+  expect(linearSchedule(range).alphaBar[2]).toBeCloseTo(0.99 * 0.95 * 0.91, 12);
+  expect(scaledLinearSchedule(range).beta[1]).toBeCloseTo(0.04, 12); // ((0.1 + 0.3) / 2)²
+});
+
+test("zero terminal SNR keeps the first signal and takes the last", () => {
+  const plain = scaledLinearSchedule();
+
+  const { beta, alphaBar } = zeroTerminalSnr(plain);
+
+  expect(alphaBar[0]).toBeCloseTo(plain.alphaBar[0], 12);
+  expect([alphaBar[999], beta[999]]).toEqual([0, 1]);
+  for (let i = 1; i < 1000; i++) expect(alphaBar[i]).toBeLessThan(alphaBar[i - 1]);
+});
+
+test("betas outside (0, 1) are refused", () => {
+  expect(() => linearSchedule({ last: 1 })).toThrow(
+    "linearSchedule: betas should be in (0, 1) and not fall, got 0.0001 and 1",
+  );
+  expect(() => zeroTerminalSnr(cosineSchedule(1))).toThrow("steps should be above 1, got 1");
 });

@@ -1,4 +1,5 @@
-import type { Estimate, Numbers, PathPoint } from "./objective.ts";
+import type { Estimate, Numbers } from "./objective.ts";
+import type { PathPoint } from "./path.ts";
 
 type Level = Pick<PathPoint, "signal" | "noise">;
 
