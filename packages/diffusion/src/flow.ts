@@ -1,6 +1,8 @@
-import { checkLength, checkTime } from "./check.ts";
-import type { Objective } from "./objective.ts";
+import { checkPositive } from "./check.ts";
+import { createObjective, type Objective } from "./objective.ts";
 import { flowPath } from "./path.ts";
+import { shiftTime } from "./shift.ts";
+import { checkLogitNormal, logitNormalTimes } from "./times.ts";
 
 /**
  * Rectified flow: `x_t = (1 − t)·x + t·ε`, the network predicts `x`, the loss is the squared error
@@ -24,37 +26,18 @@ export function flowObjective({
   clip?: number;
   shift?: number;
 } = {}): Objective {
-  if (!Number.isFinite(mean))
-    throw new RangeError(`flowObjective: mean should be finite, got ${mean}`);
-  if (!(deviation >= 0 && deviation < Infinity)) {
-    throw new RangeError(`flowObjective: deviation should be 0 or above, got ${deviation}`);
-  }
+  checkLogitNormal("flowObjective", mean, deviation);
   if (!(clip > 0 && clip <= 1)) {
     throw new RangeError(`flowObjective: clip should be in (0, 1], got ${clip}`);
   }
-  if (!(shift > 0 && shift < Infinity)) {
-    throw new RangeError(`flowObjective: shift should be above 0, got ${shift}`);
-  }
-  return {
+  checkPositive("flowObjective: shift", shift);
+  return createObjective({
     name: "flow",
-    drawTime(random, cap = 1) {
-      checkTime("drawTime: cap", cap);
-      if (cap < 1) return cap * (1 - random.uniform());
-      return 1 / (1 + Math.exp(-(mean + deviation * random.normal())));
-    },
-    coefficients(t) {
-      checkTime("coefficients", t);
-      const weight = 1 / Math.max(t, clip) ** 2;
-      return { signal: 1 - t, noise: t, targetSignal: 1, targetNoise: 0, weight };
-    },
-    estimate(xt, prediction, t) {
-      checkTime("estimate", t);
-      checkLength("estimate: prediction", prediction, xt.length);
-      const noise = new Float32Array(xt.length);
-      for (let i = 0; i < noise.length; i++) noise[i] = (xt[i] - (1 - t) * prediction[i]) / t;
-      return { clean: prediction.slice(), noise };
-    },
-    gridTime: (u) => Math.min(1, (shift * u) / (1 + (shift - 1) * u)), // 1 exactly, however it rounds
     path: flowPath(),
-  };
+    prediction: "x",
+    // `velocityWeighting` to the last bit, whatever the slopes round to
+    weighting: (_, { noise }) => 1 / Math.max(noise, clip) ** 2,
+    drawTime: logitNormalTimes({ mean, deviation }),
+    gridTime: (u) => shiftTime(u, shift),
+  });
 }

@@ -1,7 +1,13 @@
 export { ddpmObjective } from "./ddpm.ts";
 export { flowObjective } from "./flow.ts";
 export { guide } from "./guide.ts";
-export type { Estimate, Numbers, Objective } from "./objective.ts";
+export {
+  createObjective,
+  type Estimate,
+  type Numbers,
+  type Objective,
+  type ObjectiveParts,
+} from "./objective.ts";
 export {
   cosinePath,
   flowPath,
@@ -13,6 +19,13 @@ export {
   sigmoidPath,
   tablePath,
 } from "./path.ts";
+export {
+  estimateOf,
+  type Prediction,
+  predictionNames,
+  predictionOf,
+  targetOf,
+} from "./prediction.ts";
 export {
   type Predict,
   type SampleOptions,
@@ -30,3 +43,18 @@ export {
   timestepOf,
   zeroTerminalSnr,
 } from "./schedule.ts";
+export { shiftOfMu, shiftOfTokens, shiftTime } from "./shift.ts";
+export { stratify } from "./stratify.ts";
+export {
+  type DrawTime,
+  discreteTimes,
+  logitNormalTimes,
+  modeTimes,
+  uniformTimes,
+} from "./times.ts";
+export {
+  minSnrWeighting,
+  uniformWeighting,
+  velocityWeighting,
+  type Weighting,
+} from "./weighting.ts";

@@ -23,8 +23,8 @@ export type PathPoint = {
 export type Path = (t: number) => PathPoint;
 
 /**
- * `shift` multiplies noise over signal everywhere (see `shiftOfTokens`); the variance, or on the
- * flow the sum of both, stays 1.
+ * `shift` multiplies noise over signal everywhere (`shiftOfTokens` says by how much); the variance, or
+ * on the flow the sum of both, stays 1.
  */
 export type PathOptions = { readonly shift?: number };
 
