@@ -1,5 +1,6 @@
 export { ddpmObjective } from "./ddpm.ts";
 export { flowObjective } from "./flow.ts";
+export { karrasGrid, timeOfRatio, trailingGrid, uniformGrid } from "./grid.ts";
 export { guide } from "./guide.ts";
 export {
   createObjective,
@@ -29,11 +30,11 @@ export {
 export {
   type Predict,
   type SampleOptions,
-  type SamplerName,
   type SamplerStep,
   sample,
-  samplerNames,
+  walk,
 } from "./sample.ts";
+export { type SamplerName, samplerNames } from "./samplers.ts";
 export {
   type BetaRange,
   cosineSchedule,

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { ddpmObjective } from "./ddpm.ts";
 import { flowObjective } from "./flow.ts";
 import type { Objective } from "./objective.ts";
-import { type Predict, type SampleOptions, sample, samplerNames } from "./sample.ts";
+import { type Predict, type SampleOptions, sample } from "./sample.ts";
+import { samplerNames } from "./samplers.ts";
 
 const flow = flowObjective();
 const ddpm = ddpmObjective({ clip: Infinity });
@@ -173,7 +174,7 @@ test("wrong settings are refused before the network is asked", () => {
     });
 
   expect(wrong({ sampler: "magic" })).toThrow(
-    "sampler should be one of ddpm, ddim, euler, heun, got magic",
+    `sample: sampler should be one of ${samplerNames.join(", ")}, got magic`,
   );
   expect(wrong({ steps: 0 })).toThrow("sample: steps should be a whole number above 0, got 0");
   expect(wrong({ steps: 2.5 })).toThrow("sample: steps should be a whole number above 0, got 2.5");

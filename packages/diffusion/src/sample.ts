@@ -1,8 +1,7 @@
-import type { Estimate, Numbers, Objective } from "./objective.ts";
-import { heunStep, noisyStep } from "./steps.ts";
-
-export const samplerNames = ["ddpm", "ddim", "euler", "heun"] as const;
-export type SamplerName = (typeof samplerNames)[number];
+import { checkCount } from "./check.ts";
+import type { Numbers, Objective } from "./objective.ts";
+import type { Place } from "./sampler.ts";
+import { createSampler, type SamplerName, samplerNames } from "./samplers.ts";
 
 /** What the network says about pictures `x` at time `t`: the raw output that the objective asked of it. */
 export type Predict = (x: Float32Array, t: number) => Promise<Float32Array>;
@@ -20,73 +19,92 @@ export type SampleOptions = {
   readonly steps: number;
   /** Standard normal numbers, where the path starts. */
   readonly noise: Float32Array;
-  /** Where `ddpm` and `ddim` with `eta` take fresh noise from. */
+  /** Where samplers that renew noise take it from. */
   readonly random: Numbers;
-  /** How much of the noise `ddim` renews in each step: 0 (the default) none, 1 as much as `ddpm`. */
+  /**
+   * How much of the noise `ddim` (by default 0, none), `eulerAncestral` and `dpmpp2mSde` (by
+   * default 1, as much as `ddpm`) renew in each step.
+   */
   readonly eta?: number;
+  /** How much `ddpm` adds: what the true posterior has, or the larger beta of the step. Ho et al. 2020, section 3.2. */
+  readonly variance?: "posterior" | "beta";
 };
 
 /**
  * Turn noise into a picture in `steps` steps of time from 1 to 0, over the objective's grid; yields
- * after each, returns the clean result.
+ * after each, returns the clean result. All samplers walk any objective's path.
  *
- * `ddpm` renews the noise at every step (Ho et al. 2020), `ddim` renews the share `eta` of it
- * (Song et al. 2020), `euler` renews none, `heun` looks twice per step and is of second order; its
- * last step looks once, so 16 steps cost 31 evaluations (Karras et al. 2022). All four walk the
- * path of either objective.
+ * Throws a `RangeError` for settings out of range and, while it walks, for predictions that are not
+ * finite or of another length than the noise.
  */
 export function sample(
   predict: Predict,
   objective: Objective,
   options: SampleOptions,
 ): AsyncGenerator<SamplerStep, Float32Array> {
-  const { sampler, steps, noise, eta = 0 } = options;
-  if (!samplerNames.includes(sampler)) {
-    throw new RangeError(
-      `sample: sampler should be one of ${samplerNames.join(", ")}, got ${sampler}`,
-    );
-  }
-  if (!Number.isInteger(steps) || steps < 1) {
-    throw new RangeError(`sample: steps should be a whole number above 0, got ${steps}`);
-  }
-  if (!(eta >= 0 && eta <= 1)) throw new RangeError(`sample: eta should be in [0, 1], got ${eta}`);
-  if (noise.length === 0) throw new RangeError("sample: noise should hold numbers, got none");
+  const { steps } = options;
+  checkOptions("sample", options);
+  checkCount("sample: steps", steps);
   const times = Array.from({ length: steps + 1 }, (_, i) =>
     objective.gridTime((steps - i) / steps),
   );
-  return walk(predict, objective, times, options);
+  return follow(predict, objective, times, options);
 }
 
-/** `sample` over given falling times, the last of which is 0. */
-export async function* walk(
+/**
+ * `sample` over given times, of which there is one more than steps: falling, within [0, 1], and mostly ending at 0.
+ * `noise` is the picture at the first of them.
+ */
+export function walk(
   predict: Predict,
   objective: Objective,
   times: readonly number[],
-  { sampler, noise, random, eta = 0 }: Omit<SampleOptions, "steps">,
+  options: Omit<SampleOptions, "steps">,
+): AsyncGenerator<SamplerStep, Float32Array> {
+  checkOptions("walk", options);
+  const fall = times.every((t, i) => t >= 0 && (i === 0 ? t <= 1 : t < times[i - 1]));
+  if (times.length < 2 || !fall) {
+    throw new RangeError(`walk: times should be two or more that fall within [0, 1], got ${times}`);
+  }
+  return follow(predict, objective, times, options);
+}
+
+async function* follow(
+  predict: Predict,
+  objective: Objective,
+  times: readonly number[],
+  options: Omit<SampleOptions, "steps">,
 ): AsyncGenerator<SamplerStep, Float32Array> {
   const steps = times.length - 1;
-  const renewed = { ddpm: 1, ddim: eta, euler: 0, heun: 0 }[sampler];
-  let x: Float32Array = noise.slice();
-  for (let step = 1; step <= steps; step++) {
-    const [t, next] = [times[step - 1], times[step]];
-    const look = async (x: Float32Array, t: number): Promise<Estimate> => {
+  let step = 1;
+  const sampler = createSampler(options, {
+    async look(x, t) {
       const prediction = await predict(x, t);
       checkPrediction(prediction, x.length, step, steps);
       return objective.estimate(x, prediction, t);
-    };
-    const from = objective.path(t);
-    const to = objective.path(next);
-    const first = await look(x, t);
-    let best = first;
-    let moved = noisyStep(first, from, to, renewed, random);
-    if (sampler === "heun" && next > 0) {
-      best = await look(moved, next);
-      moved = heunStep(x, first, best, from, to);
-    }
-    x = moved;
-    yield { step, steps, x: x.slice(), clean: best.clean };
+    },
+    path: objective.path,
+    random: options.random,
+  });
+  const places = times.map((t): Place => ({ t, ...objective.path(t) }));
+  let x: Float32Array = options.noise.slice();
+  for (; step <= steps; step++) {
+    const moved = await sampler(x, places[step - 1], places[step]);
+    x = moved.x;
+    yield { step, steps, x: x.slice(), clean: moved.clean };
   }
   return x;
+}
+
+function checkOptions(who: string, options: Omit<SampleOptions, "steps">): void {
+  const { sampler, noise, eta = 0 } = options;
+  if (!samplerNames.includes(sampler)) {
+    throw new RangeError(
+      `${who}: sampler should be one of ${samplerNames.join(", ")}, got ${sampler}`,
+    );
+  }
+  if (!(eta >= 0 && eta <= 1)) throw new RangeError(`${who}: eta should be in [0, 1], got ${eta}`);
+  if (noise.length === 0) throw new RangeError(`${who}: noise should hold numbers, got none`);
 }
 
 function checkPrediction(

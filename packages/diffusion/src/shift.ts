@@ -13,8 +13,8 @@ export function shiftTime(t: number, shift: number): number {
 /**
  * The shift for pictures of `tokens` patches where none is right for `baseTokens`: `√(tokens / baseTokens)`.
  * Averaged over the patches of an even area, noise shrinks with their root; so much more of it hides as
- * much. Esser et al. 2024 (arXiv 2403.03206), section 5.3.2; Hoogeboom et al. 2023 (arXiv 2301.11093),
- * eq. 4, on variance-preserving paths.
+ * much. Esser et al. 2024 (arXiv 2403.03206), section 5.3.2; on variance-preserving paths Hoogeboom
+ * et al. 2023 (arXiv 2301.11093), section 3.1.
  */
 export function shiftOfTokens(tokens: number, baseTokens: number): number {
   checkCount("shiftOfTokens: tokens", tokens);

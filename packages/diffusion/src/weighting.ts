@@ -11,7 +11,7 @@ export const uniformWeighting: Weighting = () => 1;
 /**
  * Min-SNR: whatever is predicted, the clean picture's error counts `min(SNR, gamma)` times, with
  * `SNR = signal²/noise²`: for `epsilon` `min(SNR, γ)/SNR`, for `v` `min(SNR, γ)/(SNR + 1)`. Nearly clean
- * pictures count no more than those at `SNR = γ`. Hang et al. 2023 (arXiv 2303.09556), section 3.4.
+ * pictures count no more than those at `SNR = γ`. Hang et al. 2023 (arXiv 2303.09556).
  */
 export function minSnrWeighting({ gamma = 5 }: { gamma?: number } = {}): Weighting {
   checkPositive("minSnrWeighting: gamma", gamma);
