@@ -1,7 +1,8 @@
 export { ddpmObjective } from "./ddpm.ts";
 export { flowObjective } from "./flow.ts";
 export { karrasGrid, timeOfRatio, trailingGrid, uniformGrid } from "./grid.ts";
-export { guide } from "./guide.ts";
+export { guide, guideByBoth, rescaleGuided } from "./guide.ts";
+export { type Guidance, guidedPredict, type Predictors } from "./guided-predict.ts";
 export {
   createObjective,
   type Estimate,
