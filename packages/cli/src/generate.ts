@@ -1,6 +1,12 @@
 import { join } from "node:path";
 import { readPicture } from "@transfusion/data";
-import type { Document, GenerateEvent, GenerateOptions, Pixels } from "@transfusion/model";
+import {
+  type Document,
+  type GenerateEvent,
+  type GenerateOptions,
+  type Pixels,
+  samplerNames,
+} from "@transfusion/model";
 import { Command, Option } from "commander";
 import { Cancelled } from "./failures.ts";
 import {
@@ -40,7 +46,7 @@ export function generateCommand(terminal: Terminal): Command {
     )
     .option("--steps <number>", "denoising steps of a picture", wholeNumber(1), 16)
     .option("--guidance <scale>", "how closely pictures follow the prompt", numberFrom(0), 3)
-    .option("--sampler <name>", "how noise is taken out: ddpm, ddim, euler or heun")
+    .option("--sampler <name>", `how noise is taken out: ${samplerNames.join(", ")}`)
     .option("--seed <number>", "the same seed draws the same again", wholeNumber(0), 1)
     .addOption(modelOption())
     .addOption(engineOption())

@@ -1,3 +1,4 @@
+export { type SamplerName, samplerNames } from "@transfusion/diffusion";
 export { type ArraySpec, type Batch, batchSpec } from "./batch.ts";
 export {
   type CodecConfig,

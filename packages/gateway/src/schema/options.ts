@@ -23,6 +23,26 @@ const SamplerRef = builder.enumType("Sampler", {
     DDIM: { value: "ddim", description: "The same without fresh noise." },
     EULER: { value: "euler", description: "One evaluation of the network a step." },
     HEUN: { value: "heun", description: "Two evaluations a step, and more exact for it." },
+    EULER_ANCESTRAL: {
+      value: "eulerAncestral",
+      description: "DDPM by the name it has among Euler's kin.",
+    },
+    MIDPOINT: {
+      value: "midpoint",
+      description: "Two evaluations a step, the second in its middle.",
+    },
+    DPMPP_2M: {
+      value: "dpmpp2m",
+      description: "DPM-Solver++(2M): one evaluation a step, and the last step's.",
+    },
+    DPMPP_2M_SDE: {
+      value: "dpmpp2mSde",
+      description: "The same with fresh noise in each step.",
+    },
+    UNIPC: {
+      value: "unipc",
+      description: "DPM-Solver++(2M) that corrects each step by the next evaluation.",
+    },
   } as const,
 });
 

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { samplerNames } from "@transfusion/model";
 import {
   type GraphQLNamedType,
   isEnumType,
@@ -16,6 +17,14 @@ test("schema.graphql is the text of the schema (vitest -u writes it)", async () 
   const head = "# biome-ignore-all format: printed from the code";
 
   await expect(`${head}\n\n${printSchema(schema)}\n`).toMatchFileSnapshot(file);
+});
+
+test("every sampler of the model has a name here", () => {
+  const type = schema.getType("Sampler");
+
+  const values = isEnumType(type) ? type.getValues().map(({ value }) => value) : [];
+
+  expect(values.sort()).toEqual([...samplerNames].sort());
 });
 
 test("every type, field, argument and enum value is described", () => {
