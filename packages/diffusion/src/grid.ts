@@ -9,8 +9,8 @@ export function uniformGrid(steps: number): number[] {
 }
 
 /**
- * The same on the steps of a table of `entries`: time `round(entries·(1 − i/steps)) / entries`. It starts at
- * the last entry, unlike grids that trail behind. Lin et al. 2024 (arXiv 2305.08891), table 2.
+ * The same on the steps of a table of `entries`: time `round(entries·(1 − i/steps)) / entries`. It starts at the
+ * last entry, the noise that training knew, which "leading" grids miss. Lin et al. 2024 (arXiv 2305.08891), table 2.
  */
 export function trailingGrid(steps: number, entries: number = timesteps): number[] {
   checkCount("trailingGrid: steps", steps);

@@ -10,7 +10,7 @@ import {
   scaledLinearPath,
   tablePath,
 } from "./path.ts";
-import type { Prediction } from "./prediction.ts";
+import { estimateOf, type Prediction, predictionOf } from "./prediction.ts";
 import { walk } from "./sample.ts";
 import type { SamplerName } from "./samplers.ts";
 import {
@@ -66,7 +66,7 @@ const samplers: Record<string, SamplerName> = {
   FlowMatchHeunDiscreteScheduler: "heun",
 };
 
-// One run takes the second solver of DPM-Solver++'s appendix, which we leave out.
+// One run takes the other form of DPM-Solver++(2M)'s extrapolation, which we leave out.
 const cases = readCases().filter(({ config }) => config.solver_type !== "heun");
 
 describe.skipIf(!isThere)("the recorded runs beside the repository", () => {
@@ -91,6 +91,29 @@ describe.skipIf(!isThere)("the recorded runs beside the repository", () => {
       expect(Math.abs(alphaBar[i] - bars[i])).toBeLessThan(1e-6);
     }
   });
+
+  test.each(["cosine", "linear", "scaled_linear"] as const)(
+    "%s: noised pictures and their v are theirs",
+    (name) => {
+      const read = readTensors("schedules.safetensors");
+      const floats = (tensor: string) => Float32Array.from(read(`forward/${tensor}`), Number);
+      const [clean, noise] = [floats("x0"), floats("noise")];
+      const [noised, v] = [floats(`${name}/add_noise`), floats(`${name}/velocity`)];
+      const each = clean.length / 5;
+
+      for (const [i, index] of [0, 1, 250, 500, 999].entries()) {
+        const point = paths[name]((index + 1) / timesteps);
+        const part = (all: Float32Array) => all.subarray(i * each, (i + 1) * each);
+        const said = predictionOf("v", { clean: part(clean), noise: part(noise) }, point);
+        const estimate = estimateOf("v", part(noised), part(v), point);
+        for (let k = 0; k < each; k++) {
+          expect(Math.abs(said[k] - part(v)[k])).toBeLessThan(1e-5);
+          expect(Math.abs(estimate.clean[k] - part(clean)[k])).toBeLessThan(1e-5);
+          expect(Math.abs(estimate.noise[k] - part(noise)[k])).toBeLessThan(1e-5);
+        }
+      }
+    },
+  );
 
   test("their grids of sigmas are ours", () => {
     const read = readTensors("dpmpp2m.safetensors");

@@ -179,6 +179,9 @@ test("wrong settings are refused before the network is asked", () => {
   expect(wrong({ steps: 0 })).toThrow("sample: steps should be a whole number above 0, got 0");
   expect(wrong({ steps: 2.5 })).toThrow("sample: steps should be a whole number above 0, got 2.5");
   expect(wrong({ eta: 2 })).toThrow("sample: eta should be in [0, 1], got 2");
+  expect(wrong({ variance: "small" })).toThrow(
+    "sample: variance should be posterior or beta, got small",
+  );
   expect(wrong({ noise: new Float32Array(0) })).toThrow(
     "sample: noise should hold numbers, got none",
   );

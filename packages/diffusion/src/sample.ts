@@ -97,13 +97,16 @@ async function* follow(
 }
 
 function checkOptions(who: string, options: Omit<SampleOptions, "steps">): void {
-  const { sampler, noise, eta = 0 } = options;
+  const { sampler, noise, eta = 0, variance = "posterior" } = options;
   if (!samplerNames.includes(sampler)) {
     throw new RangeError(
       `${who}: sampler should be one of ${samplerNames.join(", ")}, got ${sampler}`,
     );
   }
   if (!(eta >= 0 && eta <= 1)) throw new RangeError(`${who}: eta should be in [0, 1], got ${eta}`);
+  if (variance !== "posterior" && variance !== "beta") {
+    throw new RangeError(`${who}: variance should be posterior or beta, got ${variance}`);
+  }
   if (noise.length === 0) throw new RangeError(`${who}: noise should hold numbers, got none`);
 }
 

@@ -4,7 +4,8 @@ import { heun, midpoint, renewing } from "./single-step.ts";
 import { unipc } from "./unipc.ts";
 
 /**
- * How noise is taken out, and what it costs: `order` tells how fast errors fall with the number of steps.
+ * How noise is taken out, and what it costs: `order` tells how fast errors fall with the number
+ * of steps, once these are small in `ln(signal/noise)`.
  *
  * | name             | looks a step | order | fresh noise | source                                |
  * | ---------------- | ------------ | ----- | ----------- | ------------------------------------- |

@@ -9,7 +9,7 @@ export type Weighting = (prediction: Prediction, point: PathPoint) => number;
 export const uniformWeighting: Weighting = () => 1;
 
 /**
- * Min-SNR: whatever is predicted, the clean picture's error counts `min(SNR, gamma)` times, with
+ * Min-SNR-γ: whatever is predicted, the clean picture's error counts `min(SNR, gamma)` times, with
  * `SNR = signal²/noise²`: for `epsilon` `min(SNR, γ)/SNR`, for `v` `min(SNR, γ)/(SNR + 1)`. Nearly clean
  * pictures count no more than those at `SNR = γ`. Hang et al. 2023 (arXiv 2303.09556).
  */
@@ -26,7 +26,8 @@ export function minSnrWeighting({ gamma = 5 }: { gamma?: number } = {}): Weighti
 /**
  * The squared error of the velocity that a prediction implies; noise below `clip` is taken as
  * `clip`, or nearly clean pictures would outweigh all others. For `x` on the flow
- * `1 / max(t, clip)²`; for `epsilon` it grows without bound towards a point without signal. Li and He 2025 (arXiv 2511.13720), table 1.
+ * `1 / max(t, clip)²`; for `epsilon` it grows without bound towards a point without signal. Li and He
+ * 2025 (arXiv 2511.13720), table 1.
  */
 export function velocityWeighting({ clip = 0.05 }: { clip?: number } = {}): Weighting {
   if (!(clip > 0 && clip <= 1)) {
