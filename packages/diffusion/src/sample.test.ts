@@ -182,6 +182,9 @@ test("wrong settings are refused before the network is asked", () => {
   expect(wrong({ variance: "small" })).toThrow(
     "sample: variance should be posterior or beta, got small",
   );
+  expect(wrong({ extrapolation: "far" })).toThrow(
+    "sample: extrapolation should be middle or whole, got far",
+  );
   expect(wrong({ noise: new Float32Array(0) })).toThrow(
     "sample: noise should hold numbers, got none",
   );

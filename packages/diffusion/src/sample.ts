@@ -28,6 +28,8 @@ export type SampleOptions = {
   readonly eta?: number;
   /** How much `ddpm` adds: what the true posterior has, or the larger beta of the step. Ho et al. 2020, section 3.2. */
   readonly variance?: "posterior" | "beta";
+  /** How `dpmpp2m` goes on from its last step: to the middle of this one (the default) or over the whole of it. */
+  readonly extrapolation?: "middle" | "whole";
 };
 
 /**
@@ -97,7 +99,7 @@ async function* follow(
 }
 
 function checkOptions(who: string, options: Omit<SampleOptions, "steps">): void {
-  const { sampler, noise, eta = 0, variance = "posterior" } = options;
+  const { sampler, noise, eta = 0, variance = "posterior", extrapolation = "middle" } = options;
   if (!samplerNames.includes(sampler)) {
     throw new RangeError(
       `${who}: sampler should be one of ${samplerNames.join(", ")}, got ${sampler}`,
@@ -106,6 +108,9 @@ function checkOptions(who: string, options: Omit<SampleOptions, "steps">): void 
   if (!(eta >= 0 && eta <= 1)) throw new RangeError(`${who}: eta should be in [0, 1], got ${eta}`);
   if (variance !== "posterior" && variance !== "beta") {
     throw new RangeError(`${who}: variance should be posterior or beta, got ${variance}`);
+  }
+  if (extrapolation !== "middle" && extrapolation !== "whole") {
+    throw new RangeError(`${who}: extrapolation should be middle or whole, got ${extrapolation}`);
   }
   if (noise.length === 0) throw new RangeError(`${who}: noise should hold numbers, got none`);
 }

@@ -1,4 +1,5 @@
 import { dpmSolver } from "./dpm-solver.ts";
+import type { SampleOptions } from "./sample.ts";
 import type { Sampler, Surroundings } from "./sampler.ts";
 import { heun, midpoint, renewing } from "./single-step.ts";
 import { unipc } from "./unipc.ts";
@@ -34,10 +35,10 @@ export type SamplerName = (typeof samplerNames)[number];
 
 /** A sampler that has seen nothing yet. */
 export function createSampler(
-  options: { sampler: SamplerName; eta?: number; variance?: "posterior" | "beta" },
+  options: Omit<SampleOptions, "steps" | "noise" | "random">,
   surroundings: Surroundings,
 ): Sampler {
-  const { sampler, eta, variance } = options;
+  const { sampler, eta, variance, extrapolation } = options;
   switch (sampler) {
     case "ddpm":
       return renewing(surroundings, 1, variance);
@@ -52,7 +53,7 @@ export function createSampler(
     case "midpoint":
       return midpoint(surroundings);
     case "dpmpp2m":
-      return dpmSolver(surroundings, 0);
+      return dpmSolver(surroundings, 0, extrapolation);
     case "dpmpp2mSde":
       return dpmSolver(surroundings, eta ?? 1);
     case "unipc":

@@ -1,3 +1,4 @@
+import { momentsOf } from "./moments.ts";
 import { halfLogSnr, type Place, type Sampler, type Surroundings } from "./sampler.ts";
 
 /** Where a step began: the picture there and what was said about it. */
@@ -36,18 +37,6 @@ function correct([start, last]: readonly Look[], end: Float32Array, to: Place): 
   // The line through start and end, bent to meet `last`: weights ρ with Σρ = linear, Σρ·r = square.
   const bend = (linear - square) / (1 - ratio);
   return integrate(start, to, last.clean, bend / ratio, end, linear - bend);
-}
-
-/**
- * The means of `s` and of `s²` over a step of length `h`, with `s` from 0 to 1 along it, each place weighed by `e^λ`:
- * the paper's `φ₂/φ₁` and `2·φ₃/φ₁`. Short steps take the first terms of the series, as little is left of the
- * differences.
- */
-function momentsOf(h: number): { linear: number; square: number } {
-  if (h < 0.01) return { linear: 1 / 2 + h / 12, square: 1 / 3 + h / 12 + h ** 2 / 360 };
-  const whole = -Math.expm1(-h);
-  const linear = (1 - whole / h) / whole;
-  return { linear, square: 1 / whole - (2 * linear) / h };
 }
 
 /** `noise′/noise·x + signal′·(1 − e⁻ʰ)·(x̂ + a·(first − x̂) + b·(second − x̂))`. */
