@@ -1,9 +1,13 @@
+import { defineActivations } from "./activation.ts";
+import { defineConvolutions } from "./convolution.ts";
 import { defineElementwise } from "./elementwise.ts";
 import { defineFused } from "./fused.ts";
 import { defineGather } from "./gather.ts";
 import { defineMatMul } from "./matmul.ts";
+import { definePooling } from "./pooling.ts";
 import { defineReductions } from "./reduce.ts";
 import { defineShape } from "./shape.ts";
+import { defineSpace } from "./space.ts";
 
 let defined = false;
 
@@ -17,4 +21,8 @@ export function defineKernels(): void {
   defineMatMul();
   defineGather();
   defineFused();
+  defineActivations();
+  defineConvolutions();
+  definePooling();
+  defineSpace();
 }

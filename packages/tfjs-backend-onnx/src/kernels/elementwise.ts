@@ -128,7 +128,6 @@ export function defineElementwise(): void {
     "Sqrt",
     "Sigmoid",
     "Tanh",
-    "Relu",
     "Sin",
     "Cos",
     "Tan",
@@ -137,8 +136,6 @@ export function defineElementwise(): void {
     "Round",
     "Sign",
     "Erf",
-    "Softplus",
-    "Elu",
     "Reciprocal",
     "Asin",
     "Acos",
@@ -148,12 +145,6 @@ export function defineElementwise(): void {
   ]) {
     one(name, name);
   }
-  define("EluGrad", ({ dy, y }) => {
-    const below = binary("EluGrad", "Less", y as Value, scalar(0), "bool");
-    const slope = binary("EluGrad", "Add", y as Value, scalar(1));
-    const factor = emit("EluGrad", "Where", [below, slope, scalar(1)], slope.shape, "float32");
-    return multiply(dy as Value, factor, "EluGrad");
-  });
   define("Rsqrt", ({ x }) => unary("Rsqrt", "Reciprocal", unary("Rsqrt", "Sqrt", x as Value)));
   define("Square", ({ x }) => multiply(x as Value, x as Value, "Square"));
   define("Log1p", ({ x }) => unary("Log1p", "Log", binary("Log1p", "Add", x as Value, scalar(1))));
@@ -163,13 +154,6 @@ export function defineElementwise(): void {
     const size = unary("IsFinite", "Abs", x as Value);
     return binary("IsFinite", "Less", size, scalar(Number.POSITIVE_INFINITY), "bool");
   });
-  define("Step", ({ x }, { alpha = 0 }) => {
-    const above = binary("Step", "Greater", x as Value, scalar(0), "bool");
-    return emit("Step", "Where", [above, scalar(1), scalar(alpha)], (x as Value).shape, "float32");
-  });
-  define("LeakyRelu", ({ x }, { alpha }) =>
-    unary("LeakyRelu", "LeakyRelu", x as Value, { alpha: { float: alpha } }),
-  );
   define("ClipByValue", ({ x }, { clipValueMin, clipValueMax }) =>
     emit(
       "ClipByValue",

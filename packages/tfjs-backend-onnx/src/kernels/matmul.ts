@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Value } from "../graph/graph.ts";
 import { define, emit } from "../trace.ts";
-import { binary, unary } from "./elementwise.ts";
+import { activate } from "./activation.ts";
+import { binary } from "./elementwise.ts";
 
 /** A (batched) matrix product, either factor transposed on the way. */
 export function matMul(
@@ -30,27 +31,13 @@ export function defineMatMul(): void {
   );
   define(
     "_FusedMatMul",
-    ({ a, b, bias }, { transposeA, transposeB, activation, leakyreluAlpha }) => {
+    (
+      { a, b, bias, preluActivationWeights },
+      { transposeA, transposeB, activation, leakyreluAlpha },
+    ) => {
       const product = matMul("_FusedMatMul", a as Value, b as Value, transposeA, transposeB);
       const sum = bias === undefined ? product : binary("_FusedMatMul", "Add", product, bias);
-      if (activation == null || activation === "linear") return sum;
-      const ops: Record<string, string> = {
-        relu: "Relu",
-        sigmoid: "Sigmoid",
-        elu: "Elu",
-        leakyrelu: "LeakyRelu",
-      };
-      const op = ops[activation];
-      if (op === undefined)
-        throw new RangeError(
-          `fused.matMul: activation should be one of ${Object.keys(ops).join(", ")}, got ${activation}`,
-        );
-      return unary(
-        "_FusedMatMul",
-        op,
-        sum,
-        activation === "leakyrelu" ? { alpha: { float: leakyreluAlpha } } : {},
-      );
+      return activate("_FusedMatMul", sum, activation, preluActivationWeights, leakyreluAlpha);
     },
   );
 }

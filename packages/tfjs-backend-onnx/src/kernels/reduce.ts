@@ -5,7 +5,7 @@ import { binary, cast, multiply, scalar, unary } from "./elementwise.ts";
 import { concat, reshape, split } from "./shape.ts";
 
 /** A reduction over `axes`; operators that take their axes as an attribute say so. */
-function reduce(
+export function reduce(
   kernel: string,
   op: string,
   x: Value,

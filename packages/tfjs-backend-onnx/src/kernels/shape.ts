@@ -49,6 +49,20 @@ export function concat(kernel: string, parts: readonly Value[], axis: number): V
   return emit(kernel, "Concat", full, shape, first.type, { axis });
 }
 
+/** `x` with `fill` put before and after it along every axis. */
+export function pad(
+  kernel: string,
+  x: Value,
+  before: readonly number[],
+  after: readonly number[],
+  fill: number,
+): Value {
+  if ([...before, ...after].every((count) => count === 0)) return x;
+  const shape = x.shape.map((side, axis) => side + (before[axis] ?? 0) + (after[axis] ?? 0));
+  const inputs = [x, longs([...before, ...after]), scalar(fill, x.type)];
+  return emit(kernel, "Pad", inputs, shape, x.type);
+}
+
 /** A list of parts of given lengths along an axis. */
 export function split(kernel: string, x: Value, lengths: readonly number[], axis: number): Value[] {
   if (lengths.length === 1) return [x];
@@ -151,14 +165,9 @@ export function defineShape(): void {
     );
   });
   define("PadV2", ({ x }, { paddings, constantValue: fill }) => {
-    const value = x as Value;
     const pairs = paddings as [number, number][];
-    if (pairs.every(([before, after]) => before === 0 && after === 0)) return value;
-    const shape = value.shape.map(
-      (side, axis) => side + (pairs[axis]?.[0] ?? 0) + (pairs[axis]?.[1] ?? 0),
-    );
-    const pads = longs([...pairs.map(([before]) => before), ...pairs.map(([, after]) => after)]);
-    return emit("PadV2", "Pad", [value, pads, scalar(fill, value.type)], shape, value.type);
+    const [before, after] = [pairs.map(([first]) => first), pairs.map(([, second]) => second)];
+    return pad("PadV2", x as Value, before, after, fill);
   });
   define("Tile", ({ x }, { reps }) => {
     const value = x as Value;
@@ -178,6 +187,7 @@ export function defineShape(): void {
     const axes = (tf.util.parseAxisParam(dims, [...value.shape]) as number[]).filter(
       (axis) => value.shape[axis] !== 1,
     );
+    if (axes.length === 0) return value;
     const ends = axes.map((axis) => -(value.shape[axis] as number) - 1);
     return emit(
       "Reverse",
