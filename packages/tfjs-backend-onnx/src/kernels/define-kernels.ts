@@ -6,8 +6,10 @@ import { defineGather } from "./gather.ts";
 import { defineMatMul } from "./matmul.ts";
 import { definePooling } from "./pooling.ts";
 import { defineReductions } from "./reduce.ts";
+import { defineResizing } from "./resize.ts";
 import { defineShape } from "./shape.ts";
 import { defineSpace } from "./space.ts";
+import { defineWarping } from "./warp.ts";
 
 let defined = false;
 
@@ -25,4 +27,6 @@ export function defineKernels(): void {
   defineConvolutions();
   definePooling();
   defineSpace();
+  defineResizing();
+  defineWarping();
 }
