@@ -1,13 +1,17 @@
 import { defineActivations } from "./activation.ts";
 import { defineConvolutions } from "./convolution.ts";
+import { defineDilation } from "./dilation.ts";
 import { defineElementwise } from "./elementwise.ts";
 import { defineFused } from "./fused.ts";
 import { defineGather } from "./gather.ts";
 import { defineMatMul } from "./matmul.ts";
+import { defineNormalization } from "./normalization.ts";
 import { definePooling } from "./pooling.ts";
 import { defineReductions } from "./reduce.ts";
 import { defineResizing } from "./resize.ts";
+import { defineScatter } from "./scatter.ts";
 import { defineShape } from "./shape.ts";
+import { defineSorting } from "./sort.ts";
 import { defineSpace } from "./space.ts";
 import { defineWarping } from "./warp.ts";
 
@@ -22,10 +26,14 @@ export function defineKernels(): void {
   defineReductions();
   defineMatMul();
   defineGather();
+  defineScatter();
+  defineSorting();
   defineFused();
   defineActivations();
   defineConvolutions();
   definePooling();
+  defineDilation();
+  defineNormalization();
   defineSpace();
   defineResizing();
   defineWarping();

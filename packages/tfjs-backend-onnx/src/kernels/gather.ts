@@ -1,13 +1,16 @@
+import * as tf from "@tensorflow/tfjs";
 import { constantValue, type Value } from "../graph/graph.ts";
 import { define, emit } from "../trace.ts";
-import { cast, scalar } from "./elementwise.ts";
+import { arithmetic } from "./arithmetic.ts";
+import { cast } from "./elementwise.ts";
 import { reshape } from "./shape.ts";
 
+/** Kernels that read at given indices. */
 export function defineGather(): void {
   define("GatherV2", ({ x, indices }, { axis, batchDims = 0 }) => {
-    const [value, ids] = [x as Value, indices as Value];
-    if (batchDims !== 0) throw new RangeError(`gather: batchDims should be 0, got ${batchDims}`);
+    const [value, ids] = [x as Value, cast("GatherV2", indices as Value, "int32")];
     const at = axis < 0 ? axis + value.shape.length : axis;
+    if (batchDims !== 0) return gatherInBatches(value, ids, at, batchDims);
     const shape = [...value.shape.slice(0, at), ...ids.shape, ...value.shape.slice(at + 1)];
     return emit("GatherV2", "Gather", [value, ids], shape, value.type, { axis: at });
   });
@@ -17,35 +20,27 @@ export function defineGather(): void {
     const shape = [...ids.shape.slice(0, -1), ...value.shape.slice(depth)];
     return emit("GatherNd", "GatherND", [value, cast("GatherNd", ids, "int64")], shape, value.type);
   });
-  define("UnsortedSegmentSum", ({ x, segmentIds }, { numSegments }) => {
-    const [value, ids] = [x as Value, segmentIds as Value];
-    const rest = value.shape.slice(ids.shape.length);
-    const flat = reshape("UnsortedSegmentSum", value, [sizeOf(ids.shape), ...rest]);
-    return addAt(
-      "UnsortedSegmentSum",
-      [numSegments, ...rest],
-      reshape("UnsortedSegmentSum", ids, [sizeOf(ids.shape), 1]),
-      flat,
+}
+
+/** Where the first axes of `x` and `ids` are shared: every index is moved to its own part of the flat `x`. */
+function gatherInBatches(x: Value, ids: Value, axis: number, batchDims: number): Value {
+  const name = "GatherV2";
+  const m = arithmetic(name);
+  const { batchSize, outerSize, dimSize, sliceSize, outputShape } =
+    tf.backend_util.segment_util.collectGatherOpShapeInfo(
+      { shape: [...x.shape] } as tf.TensorInfo,
+      { shape: [...ids.shape] } as tf.TensorInfo,
+      axis,
+      batchDims,
     );
+  const count = tf.util.sizeFromShape([...ids.shape]) / batchSize;
+  const parts = batchSize * outerSize;
+  const starts = Int32Array.from({ length: parts }, (_, part) => part * dimSize);
+  const offsets = constantValue(starts, [batchSize, outerSize, 1], "int32");
+  const places = m.add(reshape(name, ids, [batchSize, 1, count]), offsets);
+  const rows = reshape(name, x, [parts * dimSize, sliceSize]);
+  const found = emit(name, "Gather", [rows, places], [...places.shape, sliceSize], x.type, {
+    axis: 0,
   });
-  define("ScatterNd", ({ indices, updates }, { shape }) =>
-    addAt("ScatterNd", shape, indices as Value, updates as Value),
-  );
+  return reshape(name, found, outputShape);
 }
-
-/** Zeros of `shape` with `updates` added at `indices`. */
-function addAt(kernel: string, shape: readonly number[], indices: Value, updates: Value): Value {
-  const zero = scalar(0, updates.type).constant as Float32Array;
-  const zeros = constantValue(zero, shape, updates.type);
-  return emit(
-    kernel,
-    "ScatterND",
-    [zeros, cast(kernel, indices, "int64"), updates],
-    shape,
-    updates.type,
-    { reduction: "add" },
-  );
-}
-
-const sizeOf = (shape: readonly number[]): number =>
-  shape.reduce((product, side) => product * side, 1);

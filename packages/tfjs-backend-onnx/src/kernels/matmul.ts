@@ -40,4 +40,17 @@ export function defineMatMul(): void {
       return activate("_FusedMatMul", sum, activation, preluActivationWeights, leakyreluAlpha);
     },
   );
+  define("Einsum", (inputs, { equation }) => {
+    const factors = Object.values(inputs);
+    const [left, right] = equation.replaceAll(" ", "").split("->") as [string, string];
+    const sides = new Map<string, number>();
+    for (const [at, letters] of left.split(",").entries()) {
+      for (const [axis, letter] of [...letters].entries()) {
+        sides.set(letter, factors[at]?.shape[axis] as number);
+      }
+    }
+    const shape = [...right].map((letter) => sides.get(letter) as number);
+    const type = (factors[0] as Value).type;
+    return emit("Einsum", "Einsum", factors, shape, type, { equation: `${left}->${right}` });
+  });
 }

@@ -215,6 +215,14 @@ export function defineShape(): void {
       (x as Value).type,
     ),
   );
+  define("LinSpace", (_, { start, stop, num }) => {
+    const step = (stop - start) / (num - 1);
+    const numbers = Float32Array.from(
+      { length: num },
+      (_unused, at) => start + (at === 0 ? 0 : at * step),
+    );
+    return constantValue(numbers, [num], "float32");
+  });
   define("Range", (_, { start, stop, step, dtype = "float32" }) => {
     const count = Math.max(0, Math.ceil((stop - start) / step));
     const numbers = Array.from({ length: count }, (_unused, index) => start + index * step);
