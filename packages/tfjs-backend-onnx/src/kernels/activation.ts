@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Value } from "../graph/graph.ts";
 import { define, emit } from "../trace.ts";
-import { binary, multiply, scalar, unary } from "./elementwise.ts";
+import { binary, cast, multiply, numeric, real, scalar, unary } from "./elementwise.ts";
 
 /** The activation that tfjs's fused kernels end with. */
 export function activate(
@@ -40,18 +40,29 @@ function prelu(kernel: string, x: Value, slopes: Value): Value {
 }
 
 export function defineActivations(): void {
-  for (const name of ["Relu", "Elu", "Softplus"]) {
-    define(name, ({ x }) => unary(name, name, x as Value));
+  define("Relu", ({ x }) => {
+    const value = x as Value;
+    return cast("Relu", unary("Relu", "Relu", numeric("Relu", value)), value.type);
+  });
+  for (const name of ["Elu", "Softplus"]) {
+    define(name, ({ x }) => real(name, x as Value, (value) => unary(name, name, value)));
   }
-  define("Relu6", ({ x }) => relu6("Relu6", x as Value));
-  define("Prelu", ({ x, alpha }) => prelu("Prelu", x as Value, alpha as Value));
-  define("LeakyRelu", ({ x }, { alpha }) =>
-    unary("LeakyRelu", "LeakyRelu", x as Value, { alpha: { float: alpha } }),
-  );
+  define("Relu6", ({ x }) => {
+    const value = x as Value;
+    return cast("Relu6", relu6("Relu6", numeric("Relu6", value)), value.type);
+  });
+  define("Prelu", ({ x, alpha }) => {
+    const [value, slopes] = [x, alpha].map((given) => cast("Prelu", given as Value, "float32"));
+    return prelu("Prelu", value as Value, slopes as Value);
+  });
+  define("LeakyRelu", ({ x }, { alpha }) => {
+    const attributes = { alpha: { float: alpha } };
+    return unary("LeakyRelu", "LeakyRelu", cast("LeakyRelu", x as Value, "float32"), attributes);
+  });
   define("Selu", ({ x }) => {
     const { SELU_SCALE: gamma, SELU_SCALEALPHA: both } = tf.backend_util;
     const attributes = { alpha: { float: both / gamma }, gamma: { float: gamma } };
-    return unary("Selu", "Selu", x as Value, attributes);
+    return real("Selu", x as Value, (value) => unary("Selu", "Selu", value, attributes));
   });
   define("EluGrad", ({ dy, y }) => {
     const below = binary("EluGrad", "Less", y as Value, scalar(0), "bool");
@@ -60,12 +71,13 @@ export function defineActivations(): void {
     return multiply(dy as Value, factor, "EluGrad");
   });
   define("Step", ({ x }, { alpha = 0 }) => {
-    const { type, shape } = x as Value;
-    const above = binary("Step", "Greater", x as Value, scalar(0, type), "bool");
+    const value = numeric("Step", x as Value);
+    const { type, shape } = value;
+    const above = binary("Step", "Greater", value, scalar(0, type), "bool");
     const steps = [scalar(1, type), scalar(alpha, type)];
     const stepped = emit("Step", "Where", [above, ...steps], shape, type);
-    if (type !== "float32") return stepped;
-    const missing = emit("Step", "IsNaN", [x as Value], shape, "bool");
-    return emit("Step", "Where", [missing, x as Value, stepped], shape, type);
+    if (type !== "float32") return cast("Step", stepped, (x as Value).type);
+    const missing = emit("Step", "IsNaN", [value], shape, "bool");
+    return emit("Step", "Where", [missing, value, stepped], shape, type);
   });
 }

@@ -13,6 +13,7 @@ import { defineScatter } from "./scatter.ts";
 import { defineShape } from "./shape.ts";
 import { defineSorting } from "./sort.ts";
 import { defineSpace } from "./space.ts";
+import { defineUnary } from "./unary.ts";
 import { defineWarping } from "./warp.ts";
 
 let defined = false;
@@ -22,6 +23,7 @@ export function defineKernels(): void {
   if (defined) return;
   defined = true;
   defineElementwise();
+  defineUnary();
   defineShape();
   defineReductions();
   defineMatMul();

@@ -70,106 +70,112 @@ export function cast(kernel: string, x: Value, type: ValueType): Value {
   return x.type === type ? x : emit(kernel, "Cast", [x], x.shape, type, { to: onnxTypes[type] });
 }
 
-const two = (name: string, op: string, type?: ValueType): void =>
-  define(name, ({ a, b }) => binary(name, op, a as Value, b as Value, type));
-const one = (name: string, op: string): void =>
-  define(name, ({ x }) => unary(name, op, x as Value));
+/** Truths as zeros and ones, for operators that know only numbers; all else as it is. */
+export function numeric(kernel: string, x: Value): Value {
+  return x.type === "bool" ? cast(kernel, x, "int32") : x;
+}
 
+/** `f` of `x` as real numbers, given back as `type`. */
+export function real(kernel: string, x: Value, f: (x: Value) => Value, type = x.type): Value {
+  return cast(kernel, f(cast(kernel, x, "float32")), type);
+}
+
+const two = (name: string, op: string, type?: ValueType): void =>
+  define(name, ({ a, b }) => {
+    const [x, y] = [numeric(name, a as Value), numeric(name, b as Value)];
+    return cast(name, binary(name, op, x, y, type), type ?? (a as Value).type);
+  });
+
+/** Kernels of two arrays, number by number, and those that choose between or only pass them on. */
 export function defineElementwise(): void {
   define("Add", ({ a, b }) => {
-    const [left, right] = [a as Value, b as Value];
-    if (splatOf(right) === 0 && isShape(left, broadcast(left, right))) return left;
-    if (splatOf(left) === 0 && isShape(right, broadcast(left, right))) return right;
-    return binary("Add", "Add", left, right);
+    const [left, right] = [numeric("Add", a as Value), numeric("Add", b as Value)];
+    if (splatOf(right) === 0 && isShape(left, broadcast(left, right))) return a as Value;
+    if (splatOf(left) === 0 && isShape(right, broadcast(left, right))) return b as Value;
+    return cast("Add", binary("Add", "Add", left, right), (a as Value).type);
+  });
+  define("Multiply", ({ a, b }) => {
+    const [left, right] = [numeric("Multiply", a as Value), numeric("Multiply", b as Value)];
+    return cast("Multiply", multiply(left, right), (a as Value).type);
+  });
+  define("RealDiv", ({ a, b }) => {
+    const [x, y] = [a as Value, b as Value];
+    if (splatOf(y) === 1 && isShape(x, broadcast(x, y))) return x;
+    const divisor = cast("RealDiv", y, "float32");
+    return real("RealDiv", x, (dividend) => binary("RealDiv", "Div", dividend, divisor));
   });
   two("Sub", "Sub");
-  define("Multiply", ({ a, b }) => multiply(a as Value, b as Value));
-  define("RealDiv", ({ a, b }) => {
-    const divisor = splatOf(b as Value);
-    if (divisor === 1 && isShape(a as Value, broadcast(a as Value, b as Value))) return a as Value;
-    return binary("RealDiv", "Div", a as Value, b as Value);
-  });
   two("Maximum", "Max");
   two("Minimum", "Min");
   two("Pow", "Pow");
-  two("Equal", "Equal", "bool");
   two("Less", "Less", "bool");
   two("LessEqual", "LessOrEqual", "bool");
   two("Greater", "Greater", "bool");
   two("GreaterEqual", "GreaterOrEqual", "bool");
-  two("LogicalAnd", "And", "bool");
-  two("LogicalOr", "Or", "bool");
+  for (const [name, op] of [
+    ["Equal", "Equal"],
+    ["LogicalAnd", "And"],
+    ["LogicalOr", "Or"],
+  ] as const) {
+    define(name, ({ a, b }) => binary(name, op, a as Value, b as Value, "bool"));
+  }
   define("NotEqual", ({ a, b }) =>
     unary("NotEqual", "Not", binary("NotEqual", "Equal", a as Value, b as Value, "bool")),
   );
+  two("BitwiseAnd", "BitwiseAnd");
   define("SquaredDifference", ({ a, b }) => {
     const difference = binary("SquaredDifference", "Sub", a as Value, b as Value);
     return multiply(difference, difference, "SquaredDifference");
   });
   define("FloorDiv", ({ a, b }) => {
-    const [x, y] = [
-      cast("FloorDiv", a as Value, "float32"),
-      cast("FloorDiv", b as Value, "float32"),
-    ];
-    const quotient = unary("FloorDiv", "Floor", binary("FloorDiv", "Div", x, y));
-    return cast("FloorDiv", quotient, "int32");
+    const [x, y] = [numeric("FloorDiv", a as Value), numeric("FloorDiv", b as Value)];
+    if (x.type === "float32") {
+      const quotient = unary("FloorDiv", "Floor", binary("FloorDiv", "Div", x, y));
+      return cast("FloorDiv", quotient, "int32");
+    }
+    const [divisor, rest] = wholeRest("FloorDiv", x, y);
+    const quotient = binary("FloorDiv", "Div", binary("FloorDiv", "Sub", x, rest), divisor);
+    const nothing = binary("FloorDiv", "Equal", y, scalar(0, "int32"), "bool");
+    const shape = quotient.shape;
+    return emit("FloorDiv", "Where", [nothing, scalar(0, "int32"), quotient], shape, "int32");
   });
   define("Mod", ({ a, b }) => {
-    if ((a as Value).type === "int32") return binary("Mod", "Mod", a as Value, b as Value);
-    const whole = unary("Mod", "Floor", binary("Mod", "Div", a as Value, b as Value));
-    return binary("Mod", "Sub", a as Value, multiply(whole, b as Value, "Mod"));
+    const [x, y] = [numeric("Mod", a as Value), numeric("Mod", b as Value)];
+    if (x.type === "int32") return cast("Mod", wholeRest("Mod", x, y)[1], (a as Value).type);
+    const rest = emit("Mod", "Mod", [x, y], broadcast(x, y), "float32", { fmod: 1 });
+    const raised = binary("Mod", "Add", rest, y);
+    const moved = emit("Mod", "Mod", [raised, y], raised.shape, "float32", { fmod: 1 });
+    const below = [x, y].map((value) => binary("Mod", "Less", value, scalar(0), "bool"));
+    const differ = binary("Mod", "Xor", below[0] as Value, below[1] as Value, "bool");
+    return emit("Mod", "Where", [differ, moved, rest], rest.shape, "float32");
   });
-  define("LogicalNot", ({ x }) => unary("LogicalNot", "Not", x as Value));
-  for (const name of [
-    "Abs",
-    "Neg",
-    "Exp",
-    "Log",
-    "Sqrt",
-    "Sigmoid",
-    "Tanh",
-    "Sin",
-    "Cos",
-    "Tan",
-    "Floor",
-    "Ceil",
-    "Round",
-    "Sign",
-    "Erf",
-    "Reciprocal",
-    "Asin",
-    "Acos",
-    "Atan",
-    "Sinh",
-    "Cosh",
-  ]) {
-    one(name, name);
-  }
-  define("Rsqrt", ({ x }) => unary("Rsqrt", "Reciprocal", unary("Rsqrt", "Sqrt", x as Value)));
-  define("Square", ({ x }) => multiply(x as Value, x as Value, "Square"));
-  define("Log1p", ({ x }) => unary("Log1p", "Log", binary("Log1p", "Add", x as Value, scalar(1))));
-  define("Expm1", ({ x }) => binary("Expm1", "Sub", unary("Expm1", "Exp", x as Value), scalar(1)));
-  define("IsNan", ({ x }) => emit("IsNan", "IsNaN", [x], (x as Value).shape, "bool"));
-  define("IsFinite", ({ x }) => {
-    const size = unary("IsFinite", "Abs", x as Value);
-    return binary("IsFinite", "Less", size, scalar(Number.POSITIVE_INFINITY), "bool");
+  define("Atan2", ({ a, b }) => {
+    const name = "Atan2";
+    const [y, x] = [a as Value, b as Value];
+    const shape = broadcast(y, x);
+    const flat = binary(name, "Equal", y, scalar(0), "bool");
+    const ratio = emit(
+      name,
+      "Where",
+      [flat, scalar(0), binary(name, "Div", y, x)],
+      shape,
+      "float32",
+    );
+    const below = binary(name, "Less", y, scalar(0), "bool");
+    const turn = [below, scalar(-Math.PI), scalar(Math.PI)];
+    const behind = binary(name, "Less", x, scalar(0), "bool");
+    const half = emit(name, "Where", turn, y.shape, "float32");
+    const moved = emit(name, "Where", [behind, half, scalar(0)], shape, "float32");
+    return binary(name, "Add", unary(name, "Atan", ratio), moved);
   });
-  define("ClipByValue", ({ x }, { clipValueMin, clipValueMax }) =>
-    emit(
-      "ClipByValue",
-      "Clip",
-      [x, scalar(clipValueMin), scalar(clipValueMax)],
-      (x as Value).shape,
-      (x as Value).type,
-    ),
-  );
   define("Cast", ({ x }, { dtype }) => {
     const value = x as Value;
     if (value.type === "bool" || dtype !== "bool") return cast("Cast", value, dtype);
     return unary("Cast", "Not", binary("Cast", "Equal", value, scalar(0, value.type), "bool"));
   });
   define("Select", ({ condition, t, e }) => {
-    const [mask, yes, no] = [condition as Value, t as Value, e as Value];
+    const mask = condition as Value;
+    const [yes, no] = [numeric("Select", t as Value), numeric("Select", e as Value)];
     const shape = broadcast(yes, no);
     const whole = mask.shape.length === 0 || mask.shape.length === shape.length;
     const sides = constantValue(
@@ -187,13 +193,8 @@ export function defineElementwise(): void {
           "bool",
         );
     const out = tf.backend_util.assertAndGetBroadcastShape([...spread.shape], shape);
-    return emit(
-      "Select",
-      "Where",
-      [spread, small(yes, out, spread), small(no, out, spread)],
-      out,
-      yes.type,
-    );
+    const branches = [spread, small(yes, out, spread), small(no, out, spread)];
+    return cast("Select", emit("Select", "Where", branches, out, yes.type), (t as Value).type);
   });
   define("AddN", (inputs) =>
     Object.values(inputs).reduce((sum, value) => binary("AddN", "Add", sum, value)),
@@ -205,4 +206,15 @@ function small(value: Value, shape: readonly number[], other: Value): Value {
   return isShape(other, shape) && splatOf(value) !== undefined
     ? constantValue(value.constant as Float32Array, [], value.type)
     : value;
+}
+
+/** A whole divisor that is never zero, and the rest of the division, which has the divisor's sign. */
+function wholeRest(kernel: string, x: Value, y: Value): [divisor: Value, rest: Value] {
+  const splat = splatOf(y);
+  const nothing = binary(kernel, "Equal", y, scalar(0, "int32"), "bool");
+  const divisor =
+    splat !== undefined && splat !== 0
+      ? y
+      : emit(kernel, "Where", [nothing, scalar(1, "int32"), y], y.shape, "int32");
+  return [divisor, binary(kernel, "Mod", x, divisor)];
 }

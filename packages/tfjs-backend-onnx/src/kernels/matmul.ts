@@ -3,6 +3,7 @@ import type { Value } from "../graph/graph.ts";
 import { define, emit } from "../trace.ts";
 import { activate } from "./activation.ts";
 import { binary } from "./elementwise.ts";
+import { transpose } from "./shape.ts";
 
 /** A (batched) matrix product, either factor transposed on the way. */
 export function matMul(
@@ -18,6 +19,14 @@ export function matMul(
     a.shape.slice(0, -2) as number[],
     b.shape.slice(0, -2) as number[],
   );
+  if (a.type !== "float32") {
+    const swap = (x: Value, swaps: boolean): Value => {
+      const perm = x.shape.map((_, axis) => axis);
+      return swaps ? transpose(kernel, x, [...perm.slice(0, -2), ...perm.slice(-2).reverse()]) : x;
+    };
+    const factors = [swap(a, transposeA), swap(b, transposeB)];
+    return emit(kernel, "MatMul", factors, [...batch, rows, columns], a.type);
+  }
   return emit(kernel, "FusedMatMul", [a, b], [...batch, rows, columns], "float32", {
     alpha: { float: 1 },
     transA: transposeA ? 1 : 0,

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { constantValue, longs, splatOf, type Value } from "../graph/graph.ts";
 import { define, emit } from "../trace.ts";
-import { binary, cast, multiply, scalar, unary } from "./elementwise.ts";
+import { binary, cast, multiply, numeric, scalar, unary } from "./elementwise.ts";
 import { concat, reshape, split } from "./shape.ts";
 
 /** A reduction over `axes`; operators that take their axes as an attribute say so. */
@@ -16,8 +16,9 @@ export function reduce(
   const kept = x.shape.map((side, a) => (axes.includes(a) ? 1 : side));
   const shape = keepDims ? kept : x.shape.filter((_, a) => !axes.includes(a));
   if (axes.every((a) => x.shape[a] === 1)) return reshape(kernel, x, shape);
-  const reduced = emit(kernel, op, [x, longs(axes)], kept, x.type, { keepdims: 1 });
-  return reshape(kernel, reduced, shape);
+  const value = numeric(kernel, x);
+  const reduced = emit(kernel, op, [value, longs(axes)], kept, value.type, { keepdims: 1 });
+  return cast(kernel, reshape(kernel, reduced, shape), x.type);
 }
 
 export function defineReductions(): void {
@@ -50,7 +51,7 @@ export function defineReductions(): void {
   );
   for (const name of ["ArgMax", "ArgMin"]) {
     define(name, ({ x }, { axis }) => {
-      const value = x as Value;
+      const value = numeric(name, x as Value);
       const at = axis < 0 ? axis + value.shape.length : axis;
       const found = emit(
         name,
@@ -93,7 +94,8 @@ function cumulativeProduct(x: Value, axis: number, exclusive: boolean, reverse: 
   const lengths = Array.from({ length: x.shape[axis] as number }, () => 1);
   const parts = [...split("Cumprod", x, lengths, axis)];
   if (reverse) parts.reverse();
-  let product = constantValue(Float32Array.of(1), (parts[0] as Value).shape, x.type);
+  const one = scalar(1, x.type).constant as Float32Array;
+  let product = constantValue(one, (parts[0] as Value).shape, x.type);
   const products = parts.map((part) => {
     const before = product;
     product = multiply(product, part, "Cumprod");

@@ -43,6 +43,7 @@ export function transpose(kernel: string, x: Value, perm: readonly number[]): Va
 export function concat(kernel: string, parts: readonly Value[], axis: number): Value {
   const full = parts.filter((part) => part.shape[axis] !== 0);
   if (full.length === 1) return full[0] as Value;
+  if (full.length === 0) return parts[0] as Value;
   const first = full[0] as Value;
   const shape = [...first.shape];
   shape[axis] = full.reduce((sum, part) => sum + (part.shape[axis] as number), 0);
