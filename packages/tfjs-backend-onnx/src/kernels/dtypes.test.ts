@@ -120,6 +120,21 @@ const cases: Case[] = [
   ["pow of integers", { n }, ({ n }) => tf.pow(t(n), tf.scalar(2, "int32"))],
   ["atan2", { x, y: normal(3) }, ({ x, y }) => tf.atan2(t(x), t(y))],
   ["atan2 on the axes", { odd }, ({ odd }) => tf.atan2(tf.slice(t(odd), 3, 2), tf.scalar(0))],
+  [
+    "argMax and argMin pass over what is no number",
+    { odd },
+    ({ odd }) => [tf.argMax(tf.reverse(t(odd))), tf.argMin(tf.reverse(t(odd))), tf.sign(t(odd))],
+  ],
+  [
+    "an empty axis more or less",
+    { nothing },
+    ({ nothing }) => [tf.expandDims(t(nothing), 0), tf.squeeze(tf.reshape(t(nothing), [3, 0, 1]))],
+  ],
+  [
+    "range that falls",
+    { s: floats(Float32Array.of(2), []) },
+    ({ s }) => tf.mul(tf.range(4, -2), t(s)),
+  ],
   ["prelu", { x, a: normal(3) }, ({ x, a }) => tf.prelu(t(x), t(a))],
   [
     "clip of integers",

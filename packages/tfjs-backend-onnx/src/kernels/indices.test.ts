@@ -14,6 +14,7 @@ const x = normal(3, 4);
 
 const cases: Case[] = [
   ["topk", { x: normal(2, 3, 7) }, ({ x }) => Object.values(tf.topk(t(x), 3))],
+  ["topk of all, unsorted", { x }, ({ x }) => Object.values(tf.topk(t(x), 4, false))],
   ["topk of all", { x }, ({ x }) => Object.values(tf.topk(t(x), 4))],
   ["topk of integers with equals", { ids }, ({ ids }) => Object.values(tf.topk(t(ids), 2))],
   ...(["left", "right"] as const).map(

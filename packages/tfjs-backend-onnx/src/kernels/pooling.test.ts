@@ -41,6 +41,16 @@ const others: Case[] = [
     [`avgPool, sides rounded by ${mode}`, { x }, ({ x }) => tf.avgPool(four(x), 3, 3, 1, mode)],
   ]),
   [
+    "windows that see nothing",
+    { x },
+    ({ x }) => [tf.maxPool(four(x), 2, 3, 1, "ceil"), tf.avgPool(four(x), 2, 3, 1, "ceil")],
+  ],
+  [
+    "windows of one place",
+    { x },
+    ({ x }) => [tf.maxPool(four(x), 1, 1, "same"), tf.avgPool(four(x), 1, 1, "valid")],
+  ],
+  [
     "maxPool of one picture",
     { x: normal(6, 6, 2) },
     ({ x }) => tf.maxPool(x as tf.Tensor3D, 2, 2, "same"),

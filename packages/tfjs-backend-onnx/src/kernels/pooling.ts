@@ -3,6 +3,7 @@ import { constantValue, makeNode, type Value } from "../graph/graph.ts";
 import { define, emit } from "../trace.ts";
 import { convolveBack, separate } from "./convolution.ts";
 import { binary, cast, multiply } from "./elementwise.ts";
+import { withoutNaN } from "./reduce.ts";
 import { reshape, slice } from "./shape.ts";
 import {
   channelsFirst,
@@ -59,11 +60,18 @@ function largest(kernel: string, x: Value, window: Window): [Value, Value] {
 }
 
 function maxPool(kernel: string, x: Value, window: Window): Value {
+  if (isIdentity(window)) return x;
   const whole = seen(kernel, cast(kernel, x, "float32"), window, Number.NEGATIVE_INFINITY);
   const shape = [...whole.shape.slice(0, 2), ...window.outSides];
   const attributes = { kernel_shape: window.sides, strides: window.strides };
   const found = emit(kernel, "MaxPool", [whole], shape, "float32", attributes);
-  return cast(kernel, channelsLast(kernel, found), x.type);
+  const last = channelsLast(kernel, found);
+  const shares = places(window.outSides).map((place) => shareInside(place, window));
+  if (!shares.includes(0)) return cast(kernel, last, x.type);
+  // The operator knows no infinity: windows that see nothing give it the smallest number instead.
+  const below = shares.map((share) => (share === 0 ? Number.NEGATIVE_INFINITY : 0));
+  const depths = constantValue(Float32Array.from(below), [...window.outSides, 1], "float32");
+  return cast(kernel, binary(kernel, "Add", last, depths), x.type);
 }
 
 /**
@@ -89,6 +97,7 @@ function maxPoolGradient(kernel: string, dy: Value, x: Value, window: Window): V
 
 /** The mean of every window, padding not counted: `[N, ...out, C]`. */
 function averagePool(kernel: string, x: Value, window: Window): Value {
+  if (isIdentity(window)) return x;
   const whole = seen(kernel, cast(kernel, x, "float32"), window, 0);
   const shape = [...whole.shape.slice(0, 2), ...window.outSides];
   const attributes = { kernel_shape: window.sides, strides: window.strides };
@@ -96,9 +105,20 @@ function averagePool(kernel: string, x: Value, window: Window): Value {
   const shares = places(window.outSides).map((place) => shareInside(place, window));
   const last = channelsLast(kernel, means);
   if (shares.every((share) => share === 1)) return last;
-  const factors = Float32Array.from(shares, (share) => 1 / share);
+  // The mean of nothing is not a number; tfjs gives zero in three dimensions.
+  const nothing = window.sides.length === 3 ? 1 : Number.POSITIVE_INFINITY;
+  const factors = Float32Array.from(shares, (share) => (share === 0 ? nothing : 1 / share));
   const factor = constantValue(factors, [...window.outSides, 1], "float32");
   return multiply(last, factor, kernel);
+}
+
+/** Windows of one place, as many as there are places: tfjs takes the array as it is, whatever the padding. */
+function isIdentity({ sides, inSides, outSides }: Window): boolean {
+  return (
+    sides.length === 2 &&
+    sides.every((side) => side === 1) &&
+    inSides.every((side, axis) => side === outSides[axis])
+  );
 }
 
 /** How much of the window at a place is not padding, between 0 and 1. */
@@ -140,7 +160,7 @@ export function definePooling(): void {
     const value = x as Value;
     const window = poolWindow(value, attributes);
     const name = "MaxPoolWithArgmax";
-    const whole = seen(name, value, window, Number.NEGATIVE_INFINITY);
+    const whole = seen(name, withoutNaN(name, value, -1), window, Number.NEGATIVE_INFINITY);
     const [found, at] = largest(name, whole, window);
     const places = placesInside(at, whole, value, window, attributes.includeBatchInIndex);
     return [found, cast(name, places, "int32")].map((result) => channelsLast(name, result));

@@ -37,12 +37,12 @@ export function defineReductions(): void {
   define("Prod", ({ x }, { axis, keepDims }) =>
     reduce("Prod", "ReduceProd", x as Value, axis, keepDims),
   );
-  define("Max", ({ x }, { reductionIndices, axis, keepDims }) =>
-    reduce("Max", "ReduceMax", x as Value, reductionIndices ?? axis, keepDims),
-  );
-  define("Min", ({ x }, { reductionIndices, axis, keepDims }) =>
-    reduce("Min", "ReduceMin", x as Value, axis ?? reductionIndices, keepDims),
-  );
+  for (const name of ["Max", "Min"]) {
+    define(name, ({ x }, { reductionIndices, axis, keepDims }) =>
+      // Unlike tfjs's, the operator passes over what is not a number; looking for it would take as long again.
+      reduce(name, `Reduce${name}`, x as Value, reductionIndices ?? axis, keepDims),
+    );
+  }
   define("All", ({ x }, { axis, keepDims }) =>
     truth("All", "ReduceMin", x as Value, axis, keepDims),
   );
@@ -51,7 +51,7 @@ export function defineReductions(): void {
   );
   for (const name of ["ArgMax", "ArgMin"]) {
     define(name, ({ x }, { axis }) => {
-      const value = numeric(name, x as Value);
+      const value = withoutNaN(name, numeric(name, x as Value), name === "ArgMax" ? -1 : 1);
       const at = axis < 0 ? axis + value.shape.length : axis;
       const found = emit(
         name,
@@ -87,6 +87,14 @@ export function defineReductions(): void {
       },
     ),
   );
+}
+
+/** `x` with an infinity of the given sign where it is not a number. */
+export function withoutNaN(kernel: string, x: Value, sign: number): Value {
+  if (x.type !== "float32") return x;
+  const missing = emit(kernel, "IsNaN", [x], x.shape, "bool");
+  const infinity = scalar(sign * Number.POSITIVE_INFINITY);
+  return emit(kernel, "Where", [missing, infinity, x], x.shape, "float32");
 }
 
 /** Running products: ONNX has no operator for them, so every position is one product more. */

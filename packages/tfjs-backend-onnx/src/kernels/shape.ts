@@ -9,7 +9,10 @@ export function reshape(kernel: string, x: Value, shape: readonly number[]): Val
   if (x.node?.op === "Reshape") return reshape(kernel, x.node.inputs[0] as Value, shape);
   const same =
     x.shape.length === shape.length && x.shape.every((side, axis) => side === shape[axis]);
-  return same ? x : emit(kernel, "Reshape", [x, longs(shape)], shape, x.type);
+  if (same) return x;
+  // To ONNX a zero says "as before", unless it is told otherwise.
+  const attributes: Record<string, number> = shape.includes(0) ? { allowzero: 1 } : {};
+  return emit(kernel, "Reshape", [x, longs(shape)], shape, x.type, attributes);
 }
 
 /** `sizes[axis]` numbers from `begin[axis]` on, along every axis. */
@@ -224,7 +227,8 @@ export function defineShape(): void {
     );
     return constantValue(numbers, [num], "float32");
   });
-  define("Range", (_, { start, stop, step, dtype = "float32" }) => {
+  define("Range", (_, { start, stop, step: given, dtype = "float32" }) => {
+    const step = stop < start && given === 1 ? -1 : given;
     const count = Math.max(0, Math.ceil((stop - start) / step));
     const numbers = Array.from({ length: count }, (_unused, index) => start + index * step);
     return constantValue(

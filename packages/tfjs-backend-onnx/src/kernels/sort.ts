@@ -1,14 +1,22 @@
 import { constantValue, longs, makeNode, type Value } from "../graph/graph.ts";
 import { define, emit } from "../trace.ts";
 import { arithmetic } from "./arithmetic.ts";
-import { cast } from "./elementwise.ts";
+import { cast, expand } from "./elementwise.ts";
 import { reduce } from "./reduce.ts";
 import { reshape } from "./shape.ts";
 
 /** Kernels that order numbers along the last axis, or look places up in what is ordered. */
 export function defineSorting(): void {
-  define("TopK", ({ x }, { k }) => {
+  define("TopK", ({ x }, { k, sorted }) => {
     const given = x as Value;
+    if (!sorted && k === given.shape.at(-1)) {
+      const numbers = constantValue(
+        Int32Array.from({ length: k }, (_, at) => at),
+        [k],
+        "int32",
+      );
+      return [given, expand("TopK", numbers, given.shape)];
+    }
     const value = given.type === "bool" ? cast("TopK", given, "int32") : given;
     const shape = [...value.shape.slice(0, -1), k];
     const outputs = [

@@ -4,7 +4,7 @@ import { binary, cast, multiply, numeric, real, scalar, unary } from "./elementw
 import { reshape } from "./shape.ts";
 
 /** Kernels whose operator has the same name and knows integers too. */
-const whole = ["Abs", "Neg", "Sign"];
+const whole = ["Abs", "Neg"];
 
 /** Those that leave integers alone. */
 const rounding = ["Floor", "Ceil", "Round"];
@@ -47,6 +47,13 @@ export function defineUnary(): void {
   for (const name of smooth) {
     define(name, ({ x }) => real(name, x as Value, (value) => unary(name, name, value)));
   }
+  define("Sign", ({ x }) => {
+    const value = numeric("Sign", x as Value);
+    const sign = unary("Sign", "Sign", value);
+    if (value.type !== "float32") return cast("Sign", sign, (x as Value).type);
+    const missing = judge("Sign", "IsNaN", value);
+    return emit("Sign", "Where", [missing, scalar(0), sign], value.shape, "float32");
+  });
   define("Exp", ({ x }) =>
     real("Exp", x as Value, (value) => unary("Exp", "Exp", value), "float32"),
   );
