@@ -38,6 +38,13 @@ export type Graph = {
 /** Operators that ONNX Runtime adds to the standard ones, and that we use. */
 const microsoftOps = new Set(["FusedMatMul", "QuickGelu"]);
 
+const noNumbers: Readonly<Record<ValueType, Numbers>> = {
+  float32: new Float32Array(0),
+  int32: new Int32Array(0),
+  bool: new Uint8Array(0),
+  int64: new BigInt64Array(0),
+};
+
 let lastId = 0;
 
 /** A value with no node: an input of the graph. */
@@ -67,9 +74,12 @@ export function makeNode(
 ): Node {
   const domain = microsoftOps.has(op) ? "com.microsoft" : "";
   const node: Node = { op, domain, inputs, attributes, outputs: [], kernel };
+  // Nothing need be computed for arrays without numbers, and not every operator bears them. (By Identity such an array
+  // becomes an output of the graph.)
+  const isEmpty = op !== "Identity" && outputs.every(({ shape }) => shape.includes(0));
   for (const { shape, type } of outputs) {
-    const value = inputValue(shape, type);
-    value.node = node;
+    const value = isEmpty ? constantValue(noNumbers[type], shape, type) : inputValue(shape, type);
+    if (!isEmpty) value.node = node;
     node.outputs.push(value);
   }
   return node;
