@@ -73,6 +73,14 @@ export function defineActivations(): void {
   define("Step", ({ x }, { alpha = 0 }) => {
     const value = numeric("Step", x as Value);
     const { type, shape } = value;
+    if (alpha === 0) {
+      // The gradient of relu consists of this: divisions and a clip are quick, and keep what is not a number. After two
+      // divisions even the smallest number is above one.
+      const raise = (x: Value): Value => binary("Step", "Div", x, scalar(1e-37));
+      const far = type === "float32" ? raise(raise(value)) : value;
+      const steps = emit("Step", "Clip", [far, scalar(0, type), scalar(1, type)], shape, type);
+      return cast("Step", steps, (x as Value).type);
+    }
     const above = binary("Step", "Greater", value, scalar(0, type), "bool");
     const steps = [scalar(1, type), scalar(alpha, type)];
     const stepped = emit("Step", "Where", [above, ...steps], shape, type);

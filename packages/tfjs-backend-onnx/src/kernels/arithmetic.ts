@@ -24,7 +24,6 @@ export function arithmetic(kernel: string) {
     mul: two("Mul"),
     div: two("Div"),
     min: two("Min"),
-    max: two("Max"),
     pow: two("Pow"),
     less: two("Less", "bool"),
     greater: two("Greater", "bool"),

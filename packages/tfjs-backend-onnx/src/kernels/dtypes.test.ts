@@ -135,6 +135,12 @@ const cases: Case[] = [
     { s: floats(Float32Array.of(2), []) },
     ({ s }) => tf.mul(tf.range(4, -2), t(s)),
   ],
+  [
+    "step of the smallest numbers",
+    { x: floats(Float32Array.of(1e-45, -1e-45, 0, 3e38), [4]) },
+    ({ x }) => tf.step(t(x)),
+  ],
+  ["step with a slope below", { odd }, ({ odd }) => tf.step(t(odd), 0.3)],
   ["prelu", { x, a: normal(3) }, ({ x, a }) => tf.prelu(t(x), t(a))],
   [
     "clip of integers",
