@@ -2,10 +2,10 @@ import type * as tf from "@tensorflow/tfjs";
 import { leavesOf, type NdArray, type Tree } from "@transfusion/tensor";
 import { eagerProgram } from "./eager.ts";
 import { type EngineName, openEngine } from "./engines.ts";
-import { type Graph, makeNode, reachable, type Value } from "./graph/graph.ts";
-import { simplify } from "./graph/simplify.ts";
-import { defineKernels } from "./kernels/define-kernels.ts";
+import type { Graph, Value } from "./graph/graph.ts";
+import { graphOf } from "./graph/graph-of.ts";
 import type { Program } from "./program.ts";
+import "./register.ts";
 import { loadProgram } from "./runtime/onnx-program.ts";
 import { type Spec, type Traceable, trace } from "./trace.ts";
 
@@ -35,10 +35,9 @@ export async function compile(
     const fixed = { outputs: f, state: constants, isStep: false };
     return eagerProgram(engine, fixed);
   }
-  defineKernels();
   const traced = await trace(f, inputs, constants);
   return loadProgram(
-    { ...traced, graph: graphOf(traced.inputs, traced.outputs), state: {} },
+    { ...traced, graph: graphBetween(traced.inputs, traced.outputs), state: {} },
     options,
   );
 }
@@ -60,14 +59,13 @@ export async function compileStep(
   if (engine !== "onnx") {
     return eagerProgram(engine, { outputs: (given, held) => f(held, given), state, isStep: true });
   }
-  defineKernels();
   const specs = { state: state as Tree<Spec>, inputs };
   const both = (given: Tree<tf.Tensor>) => {
     const branches = given as Record<"state" | "inputs", Tree<tf.Tensor>>;
     return f(branches.state, branches.inputs);
   };
   const traced = await trace(both, specs);
-  const graph = graphOf(traced.inputs, traced.outputs);
+  const graph = graphBetween(traced.inputs, traced.outputs);
   const into = traced.inputs as Record<"state" | "inputs", Tree<Value>>;
   return loadProgram(
     { graph, inputs: into.inputs, outputs: traced.outputs, stateInputs: into.state, state },
@@ -75,23 +73,7 @@ export async function compileStep(
   );
 }
 
-/** Nodes from inputs to outputs, simplified; every output that is not an input comes from a node of its own. */
-function graphOf(inputs: Tree<Value>, outputs: Tree<Value>): Graph {
-  const given = leavesOf(inputs).map(([, value]) => value);
-  const wanted = leavesOf(outputs).map(([, value]) => value);
-  const simple = simplify({ inputs: given, outputs: wanted, nodes: [] });
-  // ONNX Runtime refuses a graph without nodes: there, what is passed through is copied.
-  const taken = new Set<Value>(simple.nodes.length === 0 ? given : []);
-  const isPassed = new Set(simple.nodes.length === 0 ? [] : given);
-  const ends = simple.outputs.map((value) => {
-    if (isPassed.has(value)) return value;
-    const isOwn = value.node !== undefined && !taken.has(value);
-    taken.add(value);
-    return isOwn ? value : identity(value);
-  });
-  return { inputs: given, outputs: ends, nodes: reachable(ends) };
-}
-
-function identity(value: Value): Value {
-  return makeNode("Identity", [value], {}, [value], "Identity").outputs[0] as Value;
+function graphBetween(inputs: Tree<Value>, outputs: Tree<Value>): Graph {
+  const valuesOf = (tree: Tree<Value>) => leavesOf(tree).map(([, value]) => value);
+  return graphOf(valuesOf(inputs), valuesOf(outputs));
 }

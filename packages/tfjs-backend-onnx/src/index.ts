@@ -1,3 +1,5 @@
+import "./register.ts";
+
 export { type CompileOptions, compile, compileStep } from "./compile.ts";
 export { type EngineName, engineNames } from "./engines.ts";
 export { EngineError, TraceError } from "./errors.ts";

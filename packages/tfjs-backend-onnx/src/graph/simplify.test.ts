@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { leavesOf, type Tree } from "@transfusion/tensor";
 import { expect, test } from "vitest";
 import { defineKernels } from "../kernels/define-kernels.ts";
+import "../register.ts";
 import { trace } from "../trace.ts";
 import type { Graph, Value } from "./graph.ts";
 import { simplify } from "./simplify.ts";

@@ -16,12 +16,16 @@ const modelProto = schema.lookupType("ModelProto");
 /** The name of a value inside the file. */
 export const nameOf = (value: Value): string => `v${value.id}`;
 
-/** A graph as the bytes of an ONNX file (opset 23, and ONNX Runtime's own operators). */
+/**
+ * A graph as the bytes of an ONNX file (opset 23, and ONNX Runtime's own operators). A constant that stands among
+ * the inputs is fed, not written.
+ */
 export function writeOnnx(graph: Graph): Uint8Array {
   const constants = new Map<string, Value>();
+  const fed = new Set(graph.inputs);
   for (const node of graph.nodes) {
     for (const input of node.inputs) {
-      if (input?.constant !== undefined) constants.set(nameOf(input), input);
+      if (input?.constant !== undefined && !fed.has(input)) constants.set(nameOf(input), input);
     }
   }
   const message = modelProto.fromObject({

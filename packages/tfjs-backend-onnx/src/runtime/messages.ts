@@ -1,6 +1,6 @@
 import type { NdArray } from "@transfusion/tensor";
 
-/** What a program is fed: numbers, or the number of an array that stayed in the worker. */
+/** What a program is fed: numbers (one may stand for all), or the number of an array that stayed in the worker. */
 export type Feed = NdArray | { readonly held: number };
 
 /** One array of state: fed under one name, replaced by what comes out under another (or never, where there is none). */
@@ -26,11 +26,18 @@ export type Request =
     }
   | { type: "readState"; program: number }
   | { type: "writeState"; program: number; state: readonly NdArray[] }
+  | { type: "hold"; held: number; array: NdArray }
   | { type: "read"; held: number }
   | { type: "release"; held: number }
-  | { type: "unload"; program: number };
+  | { type: "unload"; program: number }
+  | { type: "wait" };
 
-export type Asked = { readonly id: number; readonly request: Request };
+/** A request, and how it is answered: as a message, to a thread that is blocked until a signal, or not at all. */
+export type Asked = {
+  readonly id: number;
+  readonly request: Request;
+  readonly reply: "message" | "signal" | "none";
+};
 
 export type Answer = {
   readonly id: number;

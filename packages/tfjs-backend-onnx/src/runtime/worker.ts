@@ -1,6 +1,7 @@
-import { parentPort } from "node:worker_threads";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { DType, NdArray } from "@transfusion/tensor";
 import * as ort from "onnxruntime-node";
+import { answered, signal } from "./alive.ts";
 import type { Answer, Asked, Feed, Request, StateSlot } from "./messages.ts";
 
 /** The thread on which ONNX Runtime runs: its calls block, so no thread that serves people makes them. */
@@ -14,23 +15,41 @@ type Loaded = {
 };
 
 const port = parentPort as NonNullable<typeof parentPort>;
-const programs = new Map<number, Loaded>();
-const held = new Map<number, ort.Tensor>();
+/** Where answers go when the asking thread is blocked. */
+const blockedPort = (workerData as { port: MessagePort }).port;
+/** An error stands where what was to be loaded or held failed: whoever needs it is told why. */
+const programs = new Map<number, Loaded | Error>();
+const held = new Map<number, ort.Tensor | Error>();
 
-port.on("message", ({ id, request }: Asked) => {
-  answer(request).then(
-    (arrays) =>
-      port.postMessage(
-        { id, arrays } satisfies Answer,
-        arrays.map(({ data }) => data.buffer as ArrayBuffer),
-      ),
-    (error: unknown) =>
-      port.postMessage({
-        id,
-        error: error instanceof Error ? error.message : String(error),
-      } satisfies Answer),
-  );
+/** Requests are answered one after another, in the order in which they came. */
+let turn: Promise<void> = Promise.resolve();
+port.on("message", (asked: Asked) => {
+  turn = turn.then(() => handle(asked));
 });
+
+async function handle({ id, request, reply }: Asked): Promise<void> {
+  const result = await answer(request).then(
+    (arrays): Answer => ({ id, arrays }),
+    (error: unknown): Answer => {
+      const failure = error instanceof Error ? error : new Error(String(error));
+      remember(request, failure);
+      return { id, error: failure.message };
+    },
+  );
+  if (reply === "none") return;
+  const buffers = (result.arrays ?? []).map(({ data }) => data.buffer as ArrayBuffer);
+  if (reply === "message") return port.postMessage(result, buffers);
+  blockedPort.postMessage(result, buffers);
+  Atomics.add(signal, answered, 1);
+  Atomics.notify(signal, answered);
+}
+
+function remember(request: Request, failure: Error): void {
+  if (request.type === "load") programs.set(request.program, failure);
+  if (request.type === "hold") held.set(request.held, failure);
+  if (request.type !== "run") return;
+  for (const { hold } of request.outputs) if (hold !== undefined) held.set(hold, failure);
+}
 
 async function answer(request: Request): Promise<NdArray[]> {
   switch (request.type) {
@@ -49,14 +68,21 @@ async function answer(request: Request): Promise<NdArray[]> {
         current.set(slot.input, tensorOf(request.state[at] as NdArray));
       return [];
     }
+    case "hold":
+      held.set(request.held, tensorOf(request.array));
+      return [];
     case "read":
       return [copied(heldTensor(request.held))];
     case "release":
       held.delete(request.held);
       return [];
-    case "unload":
-      await programs.get(request.program)?.session.release();
+    case "unload": {
+      const unloaded = programs.get(request.program);
       programs.delete(request.program);
+      if (unloaded !== undefined && !(unloaded instanceof Error)) await unloaded.session.release();
+      return [];
+    }
+    case "wait":
       return [];
   }
 }
@@ -121,12 +147,14 @@ async function run({
 function loaded(program: number): Loaded {
   const found = programs.get(program);
   if (found === undefined) throw new Error(`engine: program ${program} was disposed of`);
+  if (found instanceof Error) throw found;
   return found;
 }
 
 function heldTensor(id: number): ort.Tensor {
   const tensor = held.get(id);
   if (tensor === undefined) throw new Error(`engine: held array ${id} was released`);
+  if (tensor instanceof Error) throw tensor;
   return tensor;
 }
 
@@ -134,7 +162,10 @@ const feedTensor = (feed: Feed): ort.Tensor =>
   "held" in feed ? heldTensor(feed.held) : tensorOf(feed);
 
 function tensorOf({ dtype, data, shape }: NdArray): ort.Tensor {
-  return new ort.Tensor(dtype, data as Float32Array, [...shape]);
+  const size = shape.reduce((product, side) => product * side, 1);
+  const make = data.constructor as { new (size: number): Float32Array };
+  const all = data.length === size ? data : new make(size).fill(data[0] as number);
+  return new ort.Tensor(dtype, all as Float32Array, [...shape]);
 }
 
 /** The numbers of a tensor in a buffer of their own, so that sending them takes nothing from the engine. */

@@ -1,0 +1,18 @@
+import { workerData } from "node:worker_threads";
+
+/**
+ * What the engine's thread shares with the one that waits for it, as three integers: answers given so far to
+ * questions that block, whether the thread has started, whether it has ended.
+ */
+export const signal = new Int32Array((workerData as { signal: SharedArrayBuffer }).signal);
+export const answered = 0;
+export const started = 1;
+export const ended = 2;
+
+// Evaluated before anything that can fail, so that whoever waits always hears of the end.
+Atomics.store(signal, started, 1);
+process.on("exit", () => {
+  Atomics.store(signal, ended, 1);
+  Atomics.add(signal, answered, 1);
+  Atomics.notify(signal, answered);
+});
