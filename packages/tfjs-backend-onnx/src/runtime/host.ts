@@ -87,7 +87,7 @@ function start(): Engine {
     transferList: [port2],
   });
   const opened: Engine = { worker, port: port1, signal: new Int32Array(shared) };
-  worker.unref();
+
   worker.on("message", ({ id, arrays, error }: Answer) => {
     const { resolve, reject } = waiting.get(id) as Waiting;
     waiting.delete(id);
@@ -104,5 +104,6 @@ function start(): Engine {
   };
   worker.on("error", (error) => fail(`it failed: ${error.message}`));
   worker.on("exit", (code) => fail(`it ended with code ${code}`));
+  worker.unref();
   return opened;
 }
