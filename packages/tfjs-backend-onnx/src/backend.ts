@@ -35,11 +35,7 @@ class OnnxBackend extends tf.KernelBackend {
   /** The value behind a tensor; one that kernels cannot take is an error that names the kernel. */
   valueOf(tensor: tf.TensorInfo, kernel: string): Value {
     if (this.tracing) return this.tracedValue(tensor, kernel);
-    if (tensor.dtype === "string" || tensor.dtype === "complex64") {
-      throw new TypeError(
-        `${kernel}: tensors should be float32, int32 or bool, got ${tensor.dtype}`,
-      );
-    }
+    checkType(tensor.dtype, kernel);
     const value = this.datum(tensor.dataId, kernel).value as Value;
     return reshaped(value, tensor.shape);
   }
@@ -53,7 +49,8 @@ class OnnxBackend extends tf.KernelBackend {
   }
 
   /** A tensor for what a kernel has put out. */
-  tensorOf(value: Value): tf.TensorInfo {
+  tensorOf(value: Value, kernel: string): tf.TensorInfo {
+    checkType(value.type, kernel);
     const dataId = {};
     const info = { dataId, shape: [...value.shape], dtype: value.type as DType };
     if (this.tracing) this.traced.set(dataId, value);
@@ -241,6 +238,11 @@ function readError(): TraceError {
   return new TraceError(
     `compile: ${within} should not read data in a traced function, there are no numbers yet; compute with tensors, or read after run()`,
   );
+}
+
+function checkType(type: string, kernel: string): void {
+  if (type === "float32" || type === "int32" || type === "bool") return;
+  throw new TypeError(`${kernel}: tensors should be float32, int32 or bool, got ${type}`);
 }
 
 function reshaped(value: Value, shape: readonly number[]): Value {

@@ -57,8 +57,8 @@ export function define(name: string, body: KernelBody): void {
         (backend.tracing ? fold(name, values, attrs ?? {}, Array.isArray(inputs)) : undefined) ??
         body(Object.fromEntries(values), attrs ?? {});
       return Array.isArray(result)
-        ? result.map((value) => backend.tensorOf(value))
-        : backend.tensorOf(result);
+        ? result.map((value) => backend.tensorOf(value, name))
+        : backend.tensorOf(result, name);
     },
   });
 }
@@ -110,5 +110,5 @@ export function trace(
 }
 
 function tensorFor(value: Value): tf.Tensor {
-  return tf.engine().makeTensorFromTensorInfo(backend.tensorOf(value));
+  return tf.engine().makeTensorFromTensorInfo(backend.tensorOf(value, "input"));
 }

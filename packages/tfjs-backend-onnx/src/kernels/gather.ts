@@ -3,7 +3,7 @@ import { constantValue, type Value } from "../graph/graph.ts";
 import { define, emit } from "../trace.ts";
 import { arithmetic } from "./arithmetic.ts";
 import { cast } from "./elementwise.ts";
-import { reshape } from "./shape.ts";
+import { infoOf, reshape } from "./shape.ts";
 
 /** Kernels that read at given indices. */
 export function defineGather(): void {
@@ -16,6 +16,7 @@ export function defineGather(): void {
   });
   define("GatherNd", ({ params, indices }) => {
     const [value, ids] = [params as Value, indices as Value];
+    tf.gather_util.prepareAndValidate(infoOf(value), infoOf(ids));
     const depth = ids.shape.at(-1) as number;
     const shape = [...ids.shape.slice(0, -1), ...value.shape.slice(depth)];
     return emit("GatherNd", "GatherND", [value, cast("GatherNd", ids, "int64")], shape, value.type);
@@ -27,12 +28,7 @@ function gatherInBatches(x: Value, ids: Value, axis: number, batchDims: number):
   const name = "GatherV2";
   const m = arithmetic(name);
   const { batchSize, outerSize, dimSize, sliceSize, outputShape } =
-    tf.backend_util.segment_util.collectGatherOpShapeInfo(
-      { shape: [...x.shape] } as tf.TensorInfo,
-      { shape: [...ids.shape] } as tf.TensorInfo,
-      axis,
-      batchDims,
-    );
+    tf.backend_util.segment_util.collectGatherOpShapeInfo(infoOf(x), infoOf(ids), axis, batchDims);
   const count = tf.util.sizeFromShape([...ids.shape]) / batchSize;
   const parts = batchSize * outerSize;
   const starts = Int32Array.from({ length: parts }, (_, part) => part * dimSize);

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Value } from "../graph/graph.ts";
 import { define, emit } from "../trace.ts";
 import { activate } from "./activation.ts";
-import { binary } from "./elementwise.ts";
+import { binary, cast } from "./elementwise.ts";
 import { transpose } from "./shape.ts";
 
 /** A (batched) matrix product, either factor transposed on the way. */
@@ -13,25 +13,39 @@ export function matMul(
   transposeA: boolean,
   transposeB: boolean,
 ): Value {
+  checkFactors(a, b, transposeA, transposeB);
   const rows = a.shape.at(transposeA ? -1 : -2) as number;
   const columns = b.shape.at(transposeB ? -2 : -1) as number;
   const batch = tf.backend_util.assertAndGetBroadcastShape(
     a.shape.slice(0, -2) as number[],
     b.shape.slice(0, -2) as number[],
   );
-  if (a.type !== "float32") {
-    const swap = (x: Value, swaps: boolean): Value => {
-      const perm = x.shape.map((_, axis) => axis);
-      return swaps ? transpose(kernel, x, [...perm.slice(0, -2), ...perm.slice(-2).reverse()]) : x;
-    };
-    const factors = [swap(a, transposeA), swap(b, transposeB)];
-    return emit(kernel, "MatMul", factors, [...batch, rows, columns], a.type);
+  if (a.type !== "float32" && b.type !== "float32") {
+    const [left, right] = [factor(kernel, a, transposeA), factor(kernel, b, transposeB)];
+    return emit(kernel, "MatMul", [left, right], [...batch, rows, columns], "int32");
   }
-  return emit(kernel, "FusedMatMul", [a, b], [...batch, rows, columns], "float32", {
+  const factors = [cast(kernel, a, "float32"), cast(kernel, b, "float32")];
+  return emit(kernel, "FusedMatMul", factors, [...batch, rows, columns], "float32", {
     alpha: { float: 1 },
     transA: transposeA ? 1 : 0,
     transB: transposeB ? 1 : 0,
   });
+}
+
+function checkFactors(a: Value, b: Value, transposeA: boolean, transposeB: boolean): void {
+  const inner = [a.shape.at(transposeA ? -2 : -1), b.shape.at(transposeB ? -1 : -2)];
+  if (a.shape.length >= 2 && b.shape.length >= 2 && inner[0] === inner[1]) return;
+  throw new RangeError(
+    `matMul: factors should be matrices with equal inner sides, got [${a.shape}] and [${b.shape}]`,
+  );
+}
+
+/** A factor of whole numbers, transposed beforehand: only products of floats do it on the way. */
+function factor(kernel: string, x: Value, transposed: boolean): Value {
+  const rank = x.shape.length;
+  const perm = x.shape.map((_, axis) => axis);
+  if (transposed) perm.push(...perm.splice(rank - 2, 2).reverse());
+  return transpose(kernel, cast(kernel, x, "int32"), perm);
 }
 
 export function defineMatMul(): void {

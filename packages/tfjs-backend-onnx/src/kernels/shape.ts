@@ -77,6 +77,10 @@ export function split(kernel: string, x: Value, lengths: readonly number[], axis
   return makeNode("Split", [x, longs(lengths)], { axis }, outputs, kernel).outputs;
 }
 
+/** A value as tfjs's own checks want to see it. */
+export const infoOf = ({ shape, type }: Value) =>
+  ({ shape: [...shape], dtype: type, rank: shape.length }) as unknown as tf.Tensor;
+
 const axisOf = (axis: number, x: Value): number => (axis < 0 ? axis + x.shape.length : axis);
 
 export function defineShape(): void {
@@ -90,6 +94,11 @@ export function defineShape(): void {
   });
   define("ExpandDims", ({ input }, { dim }) => {
     const shape = [...(input as Value).shape];
+    if (dim < -shape.length - 1 || dim > shape.length) {
+      throw new RangeError(
+        `expandDims: axis should be from ${-shape.length - 1} to ${shape.length}, got ${dim}`,
+      );
+    }
     shape.splice(dim < 0 ? shape.length + dim + 1 : dim, 0, 1);
     return reshape("ExpandDims", input as Value, shape);
   });
@@ -101,6 +110,7 @@ export function defineShape(): void {
       begin,
       size,
     );
+    tf.slice_util.assertParamsValid(infoOf(value), from as number[], sizes as number[]);
     return slice("Slice", value, from as number[], sizes as number[]);
   });
   define("StridedSlice", ({ x }, attributes) => {
@@ -136,7 +146,12 @@ export function defineShape(): void {
   });
   define("Concat", (inputs, { axis }) => {
     const parts = Object.values(inputs);
-    return concat("Concat", parts, axisOf(axis, parts[0] as Value));
+    const at = axisOf(axis, parts[0] as Value);
+    tf.backend_util.assertParamsConsistent(
+      parts.map(({ shape }) => [...shape]),
+      at,
+    );
+    return concat("Concat", parts, at);
   });
   define("SplitV", ({ x }, { numOrSizeSplits, axis }) => {
     const value = x as Value;
@@ -150,7 +165,14 @@ export function defineShape(): void {
   });
   define("Pack", (inputs, { axis }) => {
     const parts = Object.values(inputs);
-    const at = axis < 0 ? axis + (parts[0] as Value).shape.length + 1 : axis;
+    const { shape: first, type } = parts[0] as Value;
+    const at = axis < 0 ? axis + first.length + 1 : axis;
+    for (const part of parts) {
+      if (part.type === type && tf.util.arraysEqual([...part.shape], [...first])) continue;
+      throw new RangeError(
+        `stack: tensors should all be ${type} [${first}], got ${part.type} [${part.shape}]`,
+      );
+    }
     const raised = parts.map((part) =>
       reshape("Pack", part, [...part.shape.slice(0, at), 1, ...part.shape.slice(at)]),
     );
