@@ -50,9 +50,9 @@ export function fold(
 
 /** A copy of tfjs's numbers in the array that their dtype asks for. */
 export function numbersOf(data: tf.BackendValues, dtype: tf.DataType): Numbers {
-  if (dtype === "float32") return Float32Array.from(data as ArrayLike<number>);
-  if (dtype === "int32") return Int32Array.from(data as ArrayLike<number>);
-  if (dtype === "bool") return Uint8Array.from(data as ArrayLike<number>);
+  if (dtype === "float32") return new Float32Array(data as ArrayLike<number>);
+  if (dtype === "int32") return new Int32Array(data as ArrayLike<number>);
+  if (dtype === "bool") return new Uint8Array(data as ArrayLike<number>);
   throw new TraceError(`compile: tensors should be float32, int32 or bool, got ${dtype}`);
 }
 

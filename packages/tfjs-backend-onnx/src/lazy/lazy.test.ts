@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { compile } from "../compile.ts";
@@ -188,4 +190,19 @@ test("functions are compiled in the middle of an eager session, and neither sees
     /should not read data/,
   );
   tf.dispose([outside, pending]);
+});
+
+test("a process that only blocks for its numbers ends by itself", () => {
+  const program = `
+    import * as tf from "@tensorflow/tfjs";
+    import "./src/index.ts";
+    await tf.setBackend("onnx");
+    console.log(tf.tensor1d([1, 2]).add(1).dataSync().join());`;
+  const how = ["--conditions=@transfusion/source", "--import", "tsx", "--input-type=module"];
+  const cwd = fileURLToPath(new URL("../..", import.meta.url));
+
+  const ended = spawnSync(process.execPath, [...how, "-e", program], { cwd, timeout: 30_000 });
+
+  expect(ended.stdout.toString().trim()).toBe("2,3");
+  expect(ended.status).toBe(0);
 });

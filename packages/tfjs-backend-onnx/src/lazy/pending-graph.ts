@@ -23,6 +23,8 @@ export class PendingGraph {
   private readonly places = new Map<Value, Place>();
   private readonly references = new References((array) => this.free(array));
   private written = 0;
+  /** Arrays in the engine's thread that nothing needs any more, to be given back in one message. */
+  private released: number[] = [];
 
   /** Nodes that wait to be run. */
   get waiting(): number {
@@ -67,6 +69,7 @@ export class PendingGraph {
     for (const [at, value] of outputs.entries()) {
       this.places.set(value, { held: (held[at] as { hold: number }).hold });
     }
+    this.giveBack();
   }
 
   /** Waits until the engine has done all that it was told. */
@@ -110,7 +113,14 @@ export class PendingGraph {
   private free(array: Value): void {
     const place = this.places.get(array);
     this.places.delete(array);
-    if (place !== undefined && "held" in place) tell({ type: "release", held: place.held });
+    if (place === undefined || "numbers" in place) return;
+    if (this.released.length === 0) queueMicrotask(() => this.giveBack());
+    this.released.push(place.held);
+  }
+
+  private giveBack(): void {
+    if (this.released.length > 0) tell({ type: "release", held: this.released });
+    this.released = [];
   }
 }
 

@@ -28,7 +28,7 @@ export type Request =
   | { type: "writeState"; program: number; state: readonly NdArray[] }
   | { type: "hold"; held: number; array: NdArray }
   | { type: "read"; held: number }
-  | { type: "release"; held: number }
+  | { type: "release"; held: readonly number[] }
   | { type: "unload"; program: number }
   | { type: "wait" };
 

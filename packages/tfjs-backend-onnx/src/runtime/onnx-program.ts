@@ -17,7 +17,9 @@ export type Loadable = {
 };
 
 const heldIds = new WeakMap<Held, number>();
-const forgotten = new FinalizationRegistry((held: number) => void ask({ type: "release", held }));
+const forgotten = new FinalizationRegistry(
+  (held: number) => void ask({ type: "release", held: [held] }),
+);
 
 /** Loads a graph into the engine's thread. */
 export async function loadProgram(
@@ -154,7 +156,7 @@ function heldArray(id: number, value: Value): Held {
     release: () => {
       if (!heldIds.delete(held)) return;
       forgotten.unregister(held);
-      void ask({ type: "release", held: id });
+      void ask({ type: "release", held: [id] });
     },
   };
   heldIds.set(held, id);

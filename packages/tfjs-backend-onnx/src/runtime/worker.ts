@@ -74,7 +74,7 @@ async function answer(request: Request): Promise<NdArray[]> {
     case "read":
       return [copied(heldTensor(request.held))];
     case "release":
-      held.delete(request.held);
+      for (const id of request.held) held.delete(id);
       return [];
     case "unload": {
       const unloaded = programs.get(request.program);
