@@ -48,7 +48,7 @@ export function report(outcomes: readonly Outcome[], known: readonly Known[]): R
       ),
       ...cured.map(({ test }) => `PASSES, though listed as a known failure: ${test}`),
       `not exercised, by kernel: ${byKernel}`,
-      `${outcomes.length} tests: ${passed.length} passed, ${failed.length} failed (${failed.length - failures.length} known), ${unexercised.length} not exercised, ${refused.length} refused (strings)`,
+      `${outcomes.length} tests: ${passed.length} passed, ${failed.length} failed (${failed.length - failures.length} known), ${unexercised.length} not exercised, ${refused.length} refused (strings, complex numbers)`,
       `of tests whose kernels are registered: ${share.toFixed(2)} % passed; of those that ran one: ${kernelsPassed} of ${kernelsAll} (${((100 * kernelsPassed) / kernelsAll).toFixed(2)} %)`,
     ].join("\n"),
     surprises: [...failures, ...cured].map(({ test }) => test),

@@ -63,7 +63,8 @@ class OnnxBackend extends tf.KernelBackend {
   }
 
   /** The same data under another shape. */
-  view(tensor: tf.TensorInfo, shape: readonly number[]): tf.TensorInfo {
+  view(tensor: tf.TensorInfo, shape: readonly number[], kernel: string): tf.TensorInfo {
+    if (tensor.dtype !== "string") checkType(tensor.dtype, kernel);
     this.incRef(tensor.dataId);
     return { dataId: tensor.dataId, shape: [...shape], dtype: tensor.dtype };
   }
@@ -192,7 +193,8 @@ class OnnxBackend extends tf.KernelBackend {
     dtype: tf.DataType,
     references: number,
   ): void {
-    if (dtype === "string") {
+    if (dtype !== "string") checkType(dtype, "move");
+    else {
       this.data.set(dataId, { strings: data as Uint8Array[], references });
       return;
     }

@@ -50,7 +50,7 @@ export function define(name: string, body: KernelBody): void {
       const given = named.filter((entry): entry is [string, tf.TensorInfo] => entry[1] != null);
       if (!backend.tracing) {
         backend.keepShort();
-        if (views.has(name)) return viewed(given, body, attrs ?? {});
+        if (views.has(name)) return viewed(name, given, body, attrs ?? {});
       }
       const values = given.map(([key, tensor]) => [key, backend.valueOf(tensor, name)] as const);
       const result =
@@ -64,13 +64,14 @@ export function define(name: string, body: KernelBody): void {
 }
 
 function viewed(
+  kernel: string,
   given: readonly [string, tf.TensorInfo][],
   body: KernelBody,
   attributes: tf.NamedAttrMap,
 ): tf.TensorInfo {
   const [key, tensor] = given[0] as [string, tf.TensorInfo];
   const shape = (body({ [key]: inputValue(tensor.shape, "float32") }, attributes) as Value).shape;
-  return backend.view(tensor, shape);
+  return backend.view(tensor, shape, kernel);
 }
 
 /** A pure function of tensors: what goes in, then what it holds; trees both. */

@@ -8,6 +8,7 @@ import { defineMatMul } from "./matmul.ts";
 import { defineNormalization } from "./normalization.ts";
 import { definePooling } from "./pooling.ts";
 import { defineReductions } from "./reduce.ts";
+import { defineRefused } from "./refused.ts";
 import { defineResizing } from "./resize.ts";
 import { defineScatter } from "./scatter.ts";
 import { defineShape } from "./shape.ts";
@@ -39,4 +40,5 @@ export function defineKernels(): void {
   defineSpace();
   defineResizing();
   defineWarping();
+  defineRefused();
 }

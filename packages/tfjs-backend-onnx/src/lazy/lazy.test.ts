@@ -149,7 +149,10 @@ test("a dtype that no kernel takes is refused by name; strings are held all the 
   expect(() => tf.concat([words, words])).toThrow(
     "Concat: tensors should be float32, int32 or bool, got string",
   );
-  expect(words.dataSync()).toEqual(["a", "b"]);
+  expect(() => tf.complex([1], [2])).toThrow(
+    "Complex: tensors should be float32, int32 or bool, got complex64",
+  );
+  expect(words.reshape([2, 1]).dataSync()).toEqual(["a", "b"]);
   words.dispose();
 });
 
