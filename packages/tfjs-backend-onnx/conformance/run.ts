@@ -1,4 +1,4 @@
-// Holds the backend "onnx" to the tests that tfjs-core ships (about two minutes):
+// Holds the backend "onnx" to the tests that tfjs-core ships (a minute or two; build the package first):
 //   pnpm --filter @transfusion/tfjs-backend-onnx conformance [part of a file's name ...]
 import { readFileSync } from "node:fs";
 import type * as Tf from "@tensorflow/tfjs";
@@ -51,6 +51,11 @@ environment.configure({ random: false });
 environment.addReporter({
   specStarted: () => {
     kernels = [];
+  },
+  suiteDone: ({ fullName, failedExpectations }: Spec) => {
+    if (failedExpectations.length === 0) return;
+    const complaints = failedExpectations.map(({ message }) => message);
+    outcomes.push({ file: "around tests", test: fullName, kernels: [], complaints });
   },
   specDone: ({ id, fullName, status, failedExpectations }: Spec) => {
     if (status !== "passed" && status !== "failed") return;
