@@ -3,7 +3,7 @@ import type { Value } from "../graph/graph.ts";
 import { define, emit } from "../trace.ts";
 import { activate } from "./activation.ts";
 import { binary, cast } from "./elementwise.ts";
-import { transpose } from "./shape.ts";
+import { infoOf, transpose } from "./shape.ts";
 
 /** A (batched) matrix product, either factor transposed on the way. */
 export function matMul(
@@ -65,6 +65,9 @@ export function defineMatMul(): void {
   );
   define("Einsum", (inputs, { equation }) => {
     const factors = Object.values(inputs);
+    const { allDims, idDims } = tf.backend_util.decodeEinsumEquation(equation, factors.length);
+    const checked = factors.map((factor) => infoOf(factor));
+    tf.backend_util.checkEinsumDimSizes(allDims.length, idDims, checked);
     const [left, right] = equation.replaceAll(" ", "").split("->") as [string, string];
     const sides = new Map<string, number>();
     for (const [at, letters] of left.split(",").entries()) {
