@@ -1,82 +1,17 @@
-import * as tf from "@tensorflow/tfjs";
 import { guide, sample, samplerNames } from "@transfusion/diffusion";
-import { createRandom, floats, mapTree, type NdArray } from "@transfusion/tensor";
-import { BOI, BOS, EOS, trainTokenizer } from "@transfusion/tokenizer";
+import { createRandom } from "@transfusion/tensor";
+import { BOI, BOS, EOS } from "@transfusion/tokenizer";
 import { type Pixels, patchesToPixels } from "@transfusion/vae";
-import { afterAll, expect, test } from "vitest";
-import { type ModelConfig, objectiveOf } from "./config.ts";
+import { expect, test } from "vitest";
+import { objectiveOf } from "./config.ts";
 import type { Document } from "./document.ts";
-import {
-  EmptyAnswerError,
-  ModelError,
-  NotANumberError,
-  OptionError,
-  PictureSizeError,
-  PromptTooLongError,
-} from "./errors.ts";
-import { createGenerator, type GenerateEvent, type Generator } from "./generate.ts";
+import { all, config, drawnModel, generatorOf, pictureOf } from "./drawn-model.ts";
+import { EmptyAnswerError } from "./errors.ts";
+import type { GenerateEvent, Generator } from "./generate.ts";
 import type { GenerateOptions } from "./generate-options.ts";
-import { initModel } from "./initial.ts";
-import type { Model } from "./load-model.ts";
 import { createNetwork } from "./network.ts";
 
-tf.env().set("IS_TEST", true); // no banner
-
-const config: ModelConfig = {
-  vocabularySize: 261,
-  pictureSize: 16,
-  patchSize: 8,
-  width: 16,
-  depth: 2,
-  heads: 2,
-  hidden: 24,
-  feedForward: "perModality",
-  timeConditioning: "modulation",
-  codec: { kind: "linear" },
-  objective: { name: "flow" },
-  context: 80,
-};
-
-/** A model whose weights are all drawn; `push` makes ids likelier (or less likely) after whatever text. */
-function drawnModel(push: { [id: number]: number } = {}): Model {
-  const random = createRandom(8);
-  const weights = mapTree<NdArray, NdArray>(initModel(config, 1), ({ data, shape }, path) =>
-    floats(
-      Float32Array.from(data, (value, at) => {
-        const isFirst = path === "embedding" && at % config.width === 0; // nearly constant: works as a bias
-        return value + 0.3 * random.normal() + (isFirst ? 8 : 0);
-      }),
-      shape,
-    ),
-  );
-  const head = (weights as { head: NdArray }).head.data;
-  for (const [id, amount] of Object.entries(push)) head[Number(id)] += amount;
-  return { config, tokenizer: trainTokenizer([], { vocabularySize: 261 }), weights };
-}
-
-const generators: Promise<Generator>[] = [];
-afterAll(async () => {
-  for (const generator of generators) await (await generator).dispose();
-});
-function generatorOf(model: Model): Promise<Generator> {
-  const generator = createGenerator(model, { engine: "cpu" });
-  generators.push(generator);
-  return generator;
-}
-
-async function all(events: AsyncIterable<GenerateEvent>): Promise<GenerateEvent[]> {
-  const list: GenerateEvent[] = [];
-  for await (const event of events) list.push(event);
-  return list;
-}
-
 const talkative = { [EOS]: -5, [BOI]: -5 };
-
-function pictureOf(seed: number): Pixels {
-  const random = createRandom(seed);
-  const data = Uint8Array.from({ length: 16 * 16 * 3 }, () => random.integer(256));
-  return { width: 16, height: 16, data };
-}
 
 let painter: Promise<Generator> | undefined;
 async function draw(prompt: Document, options: Partial<GenerateOptions> = {}): Promise<Pixels> {
@@ -253,70 +188,4 @@ test("answers asked for at once are those asked for one by one", async () => {
   const apart = [await ask("a"), await ask("b")];
 
   expect(await Promise.all([ask("a"), ask("b")])).toEqual(apart);
-});
-
-test("numbers that are none stop the answer with the step's name", async () => {
-  const broken = (path: string) => {
-    const { weights, ...model } = drawnModel();
-    const spoil = (array: NdArray, at: string) =>
-      at === path ? floats(new Float32Array(array.data.length).fill(NaN), array.shape) : array;
-    return generatorOf({ ...model, weights: mapTree<NdArray, NdArray>(weights, spoil) });
-  };
-  const options = { seed: 1, begin: "picture" } as const;
-
-  const picture = all((await broken("codec.out")).generate([], options));
-  await expect(picture).rejects.toThrow(NotANumberError);
-  await expect(picture).rejects.toThrow("a picture at step 1 should be finite");
-  const text = all((await broken("head")).generate([], options));
-  await expect(text).rejects.toThrow("text at token 1 should be finite");
-});
-
-test("a prompt that leaves no room says how much there is", async () => {
-  const generator = await generatorOf(drawnModel());
-  const ask = (length: number, begin?: "picture") =>
-    all(generator.generate([{ text: "x".repeat(length) }], { seed: 1, steps: 1, begin }));
-
-  await expect(ask(79)).rejects.toMatchObject({ name: "PromptTooLongError", limit: 79, got: 80 });
-  await expect(ask(74, "picture")).rejects.toThrow(PromptTooLongError);
-  await expect(ask(74, "picture")).rejects.toMatchObject({ limit: 74, got: 75 });
-  expect((await ask(73, "picture")).map(({ type }) => type)).toContain("picture");
-});
-
-test("what is no picture of this model's size is refused", async () => {
-  const generator = await generatorOf(drawnModel());
-  const ask = (picture: Pixels) => all(generator.generate([{ picture }], { seed: 1 }));
-
-  const wide = ask({ width: 32, height: 16, data: new Uint8Array(32 * 16 * 3) });
-  await expect(wide).rejects.toThrow(PictureSizeError);
-  await expect(wide).rejects.toMatchObject({
-    wanted: { width: 16, height: 16 },
-    got: { width: 32, height: 16 },
-  });
-  await expect(ask({ width: 16, height: 16, data: new Uint8Array(5) })).rejects.toThrow(
-    PictureSizeError,
-  );
-  await expect(ask({} as Pixels)).rejects.toThrow(ModelError);
-  await expect(all(generator.generate([{}] as never, { seed: 1 }))).rejects.toThrow(
-    "part 0 of the prompt should be a text or a picture",
-  );
-});
-
-test.each([
-  ["seed", { seed: -1 }],
-  ["seed", { seed: 0.5 }],
-  ["steps", { steps: 0 }],
-  ["guidanceScale", { guidanceScale: NaN }],
-  ["temperature", { temperature: -1 }],
-  ["topK", { topK: 0 }],
-  ["sampler", { sampler: "magic" as "heun" }],
-  ["begin", { begin: "song" as "text" }],
-  ["maximumTokens", { maximumTokens: 0 }],
-  ["maximumPictures", { maximumPictures: 0, begin: "picture" as const }],
-])("%s of %o is refused by name", async (option, options) => {
-  const generator = await generatorOf(drawnModel());
-
-  const asked = all(generator.generate([], { seed: 1, ...options }));
-
-  await expect(asked).rejects.toThrow(OptionError);
-  await expect(asked).rejects.toMatchObject({ option });
 });

@@ -1,0 +1,77 @@
+import { floats, mapTree, type NdArray } from "@transfusion/tensor";
+import type { Pixels } from "@transfusion/vae";
+import { expect, test } from "vitest";
+import { all, drawnModel, generatorOf } from "./drawn-model.ts";
+import {
+  ModelError,
+  NotANumberError,
+  OptionError,
+  PictureSizeError,
+  PromptTooLongError,
+} from "./errors.ts";
+
+test("numbers that are none stop the answer with the step's name", async () => {
+  const broken = (path: string) => {
+    const { weights, ...model } = drawnModel();
+    const spoil = (array: NdArray, at: string) =>
+      at === path ? floats(new Float32Array(array.data.length).fill(NaN), array.shape) : array;
+    return generatorOf({ ...model, weights: mapTree<NdArray, NdArray>(weights, spoil) });
+  };
+  const options = { seed: 1, begin: "picture" } as const;
+
+  const picture = all((await broken("codec.out")).generate([], options));
+  await expect(picture).rejects.toThrow(NotANumberError);
+  await expect(picture).rejects.toThrow("a picture at step 1 should be finite");
+  const text = all((await broken("head")).generate([], options));
+  await expect(text).rejects.toThrow("text at token 1 should be finite");
+});
+
+test("a prompt that leaves no room says how much there is", async () => {
+  const generator = await generatorOf(drawnModel());
+  const ask = (length: number, begin?: "picture") =>
+    all(generator.generate([{ text: "x".repeat(length) }], { seed: 1, steps: 1, begin }));
+
+  await expect(ask(79)).rejects.toMatchObject({ name: "PromptTooLongError", limit: 79, got: 80 });
+  await expect(ask(74, "picture")).rejects.toThrow(PromptTooLongError);
+  await expect(ask(74, "picture")).rejects.toMatchObject({ limit: 74, got: 75 });
+  expect((await ask(73, "picture")).map(({ type }) => type)).toContain("picture");
+});
+
+test("what is no picture of this model's size is refused", async () => {
+  const generator = await generatorOf(drawnModel());
+  const ask = (picture: Pixels) => all(generator.generate([{ picture }], { seed: 1 }));
+
+  const wide = ask({ width: 32, height: 16, data: new Uint8Array(32 * 16 * 3) });
+  await expect(wide).rejects.toThrow(PictureSizeError);
+  await expect(wide).rejects.toMatchObject({
+    wanted: { width: 16, height: 16 },
+    got: { width: 32, height: 16 },
+  });
+  await expect(ask({ width: 16, height: 16, data: new Uint8Array(5) })).rejects.toThrow(
+    PictureSizeError,
+  );
+  await expect(ask({} as Pixels)).rejects.toThrow(ModelError);
+  await expect(all(generator.generate([{}] as never, { seed: 1 }))).rejects.toThrow(
+    "part 0 of the prompt should be a text or a picture",
+  );
+});
+
+test.each([
+  ["seed", { seed: -1 }],
+  ["seed", { seed: 0.5 }],
+  ["steps", { steps: 0 }],
+  ["guidanceScale", { guidanceScale: NaN }],
+  ["temperature", { temperature: -1 }],
+  ["topK", { topK: 0 }],
+  ["sampler", { sampler: "magic" as "heun" }],
+  ["begin", { begin: "song" as "text" }],
+  ["maximumTokens", { maximumTokens: 0 }],
+  ["maximumPictures", { maximumPictures: 0, begin: "picture" as const }],
+])("%s of %o is refused by name", async (option, options) => {
+  const generator = await generatorOf(drawnModel());
+
+  const asked = all(generator.generate([], { seed: 1, ...options }));
+
+  await expect(asked).rejects.toThrow(OptionError);
+  await expect(asked).rejects.toMatchObject({ option });
+});
