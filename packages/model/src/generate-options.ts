@@ -12,6 +12,7 @@ export type GenerateOptions = {
   readonly temperature?: number;
   /** Draw among this many of the likeliest tokens only. */
   readonly topK?: number;
+  /** DPM-Solver++(2M) unless told otherwise: one evaluation a step. */
   readonly sampler?: SamplerName;
   readonly steps?: number;
   /** How far a picture is pushed towards its prompt; 1 is no guidance, and half the work. */
@@ -35,7 +36,7 @@ export function settleOptions(options: GenerateOptions): SettledOptions {
     maximumPictures = 1,
     temperature = 0,
     topK,
-    sampler = "heun",
+    sampler = "dpmpp2m",
     steps = 16,
     guidanceScale = 3,
     begin,

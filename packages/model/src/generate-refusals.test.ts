@@ -1,7 +1,6 @@
 import { floats, mapTree, type NdArray } from "@transfusion/tensor";
 import type { Pixels } from "@transfusion/vae";
 import { expect, test } from "vitest";
-import { all, drawnModel, generatorOf } from "./drawn-model.ts";
 import {
   ModelError,
   NotANumberError,
@@ -9,6 +8,7 @@ import {
   PictureSizeError,
   PromptTooLongError,
 } from "./errors.ts";
+import { all, drawnModel, generatorOf } from "./fixtures/drawn-model.ts";
 
 test("numbers that are none stop the answer with the step's name", async () => {
   const broken = (path: string) => {

@@ -147,7 +147,7 @@ export const trainConfigSchema = z.strictObject({
   samplePrompts: z.array(z.string().min(1)).default([]).describe("What the samples should show."),
   sampler: z
     .strictObject({
-      name: z.enum(samplerNames).default("heun").describe("The sampler."),
+      name: z.enum(samplerNames).default("dpmpp2m").describe("The sampler."),
       steps: count().default(16).describe("Its steps."),
       guidanceScale: z.number().min(0).default(3).describe("How much the caption counts."),
     })

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { type Case, differences, normal } from "./against-cpu.ts";
+import { type Case, differences, normal } from "./fixtures/against-cpu.ts";
 
 tf.enableProdMode();
 

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { floats, integers } from "@transfusion/tensor";
 import { expect, test } from "vitest";
-import { type Case, differences, normal } from "./against-cpu.ts";
+import { type Case, differences, normal } from "./fixtures/against-cpu.ts";
 
 tf.enableProdMode();
 
