@@ -25,3 +25,10 @@ export function checkPositive(who: string, value: number): void {
     throw new RangeError(`${who} should be above 0, got ${value}`);
   }
 }
+
+/** Whether all numbers are finite: then, and only then, so is their sum, which doubles have room for. */
+export function areFinite(numbers: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i++) sum += numbers[i];
+  return Number.isFinite(sum);
+}

@@ -1,3 +1,4 @@
+export { areFinite } from "./check.ts";
 export { ddpmObjective } from "./ddpm.ts";
 export { flowObjective } from "./flow.ts";
 export { karrasGrid, timeOfRatio, trailingGrid, uniformGrid } from "./grid.ts";

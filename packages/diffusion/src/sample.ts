@@ -1,4 +1,5 @@
-import { checkCount } from "./check.ts";
+import { areFinite, checkCount } from "./check.ts";
+import { uniformGrid } from "./grid.ts";
 import type { Numbers, Objective } from "./objective.ts";
 import type { Place } from "./sampler.ts";
 import { createSampler, type SamplerName, samplerNames } from "./samplers.ts";
@@ -47,10 +48,7 @@ export function sample(
   const { steps } = options;
   checkOptions("sample", options);
   checkCount("sample: steps", steps);
-  const times = Array.from({ length: steps + 1 }, (_, i) =>
-    objective.gridTime((steps - i) / steps),
-  );
-  return follow(predict, objective, times, options);
+  return follow(predict, objective, uniformGrid(steps).map(objective.gridTime), options);
 }
 
 /**
@@ -131,11 +129,4 @@ function checkPrediction(
   throw new RangeError(
     `sample: prediction at step ${step} of ${steps} should be finite, got ${wrong}`,
   );
-}
-
-/** Whether all numbers are finite: then, and only then, so is their sum, which doubles have room for. */
-function areFinite(numbers: Float32Array): boolean {
-  let sum = 0;
-  for (let i = 0; i < numbers.length; i++) sum += numbers[i];
-  return Number.isFinite(sum);
 }

@@ -1,4 +1,4 @@
-import { guide, sample } from "@transfusion/diffusion";
+import { areFinite, guide, sample } from "@transfusion/diffusion";
 import type { Random } from "@transfusion/tensor";
 import { patchesToPixels } from "@transfusion/vae";
 import { objectiveOf, patchCountOf, patchNumbersOf } from "./config.ts";
@@ -31,9 +31,7 @@ export async function* drawPicture(
     const prediction = unconditional
       ? guide(conditional, unconditional, guidanceScale)
       : conditional;
-    let sum = 0; // finite where every number is: doubles have room for it
-    for (let i = 0; i < prediction.length; i++) sum += prediction[i];
-    if (!Number.isFinite(sum)) throw new NotANumberError("a picture at step", step);
+    if (!areFinite(prediction)) throw new NotANumberError("a picture at step", step);
     return prediction;
   };
   try {

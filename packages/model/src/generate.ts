@@ -1,3 +1,4 @@
+import { areFinite } from "@transfusion/diffusion";
 import { createRandom } from "@transfusion/tensor";
 import type { EngineName } from "@transfusion/tfjs-backend-onnx";
 import { BOI, BOS, EOI, EOS, PAD } from "@transfusion/tokenizer";
@@ -108,8 +109,7 @@ async function* answer(
     const after = await network.read(before, next);
     sequence = after.sequence;
     network.release(before);
-    if (!after.logits.every(Number.isFinite))
-      throw new NotANumberError("text at token", tokens + 1);
+    if (!areFinite(after.logits)) throw new NotANumberError("text at token", tokens + 1);
     return after.logits;
   };
   const isAllowed = (id: number): boolean => {

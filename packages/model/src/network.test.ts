@@ -6,26 +6,17 @@ import { afterAll, expect, test } from "vitest";
 import type { Batch } from "./batch.ts";
 import { type ModelConfig, patchCountOf, patchNumbersOf } from "./config.ts";
 import { type Element, isPatches, isToken, lengthOf } from "./elements.ts";
+import { config } from "./fixtures/drawn-model.ts";
 import { initModel, type ModelParameters } from "./initial.ts";
 import type { Model } from "./load-model.ts";
 import { predict } from "./loss.ts";
 import { createNetwork, type Network } from "./network.ts";
 import { gridPositions } from "./segment.ts";
 
-tf.env().set("IS_TEST", true); // no banner
-
 const plain: ModelConfig = {
-  vocabularySize: 261,
-  pictureSize: 16,
-  patchSize: 8,
-  width: 16,
-  depth: 2,
-  heads: 2,
-  hidden: 24,
+  ...config,
   feedForward: "shared",
   timeConditioning: "input",
-  codec: { kind: "linear" },
-  objective: { name: "flow" },
   context: 200,
 };
 const rich: ModelConfig = {

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type DType, sizeOf } from "@transfusion/tensor";
 import { TraceError } from "./errors.ts";
-import { constantValue, type Numbers, splatOf, type Value } from "./graph/graph.ts";
+import { constantValue, type Numbers, splatOf, type Value, writtenOut } from "./graph/graph.ts";
 
 /** Constants up to this many numbers are computed while tracing; larger ones when the program runs. */
 const foldingLimit = 1 << 20;
@@ -28,10 +28,8 @@ export function fold(
   const tensors = inputs.map(([key, value]): [string, tf.TensorInfo] => {
     const shape = [...value.shape];
     const dtype = value.type as DType;
-    return [
-      key,
-      { dataId: cpu.write(allNumbers(value) as Float32Array, shape, dtype), shape, dtype },
-    ];
+    const numbers = writtenOut(value.constant as Numbers, sizeOf(shape));
+    return [key, { dataId: cpu.write(numbers as Float32Array, shape, dtype), shape, dtype }];
   });
   const list = tensors.map(([, tensor]) => tensor);
   const given = isList ? list : Object.fromEntries(tensors);
@@ -54,13 +52,4 @@ export function numbersOf(data: tf.BackendValues, dtype: tf.DataType): Numbers {
   if (dtype === "int32") return new Int32Array(data as ArrayLike<number>);
   if (dtype === "bool") return new Uint8Array(data as ArrayLike<number>);
   throw new TraceError(`compile: tensors should be float32, int32 or bool, got ${dtype}`);
-}
-
-/** All numbers of a constant, written out. */
-function allNumbers({ constant, shape }: Value): Numbers {
-  const numbers = constant as Numbers;
-  const size = sizeOf(shape);
-  if (numbers.length === size) return numbers;
-  const make = numbers.constructor as { new (size: number): Float32Array };
-  return new make(size).fill(numbers[0] as never);
 }

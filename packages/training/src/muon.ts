@@ -14,7 +14,7 @@ export type MuonLeaf = {
 const [A, B, C] = [3.4445, -4.775, 2.0315];
 const iterations = 5;
 
-/** A step then is as large as one of AdamW's at the same rate: a root mean square of 0.2 (Liu et al. 2025, eq. 4). */
+/** A step then is as large as one of AdamW's at the same rate: a root mean square of 0.2 (Liu et al. 2025). */
 const stepSize = 0.2;
 
 /**
@@ -44,7 +44,7 @@ export function updateMuon(
   });
 }
 
-/** Each matrix by its nearest one of orthogonal rows or columns, about: singular values come out between 0.7 and 1.2. */
+/** Each matrix by its nearest one of orthogonal rows or columns, about: all but the smallest singular values come near 1. */
 export function orthogonalizeAll(matrices: readonly tf.Tensor2D[]): tf.Tensor2D[] {
   const groups = new Map<string, number[]>();
   for (const [at, { shape }] of matrices.entries()) {

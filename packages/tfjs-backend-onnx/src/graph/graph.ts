@@ -59,6 +59,13 @@ export function constantValue(numbers: Numbers, shape: readonly number[], type: 
   return { id: lastId, shape, type, constant: numbers };
 }
 
+/** All `size` numbers of an array of which one may stand for all. */
+export function writtenOut<T extends Numbers>(numbers: T, size: number): T {
+  if (numbers.length === size) return numbers;
+  const make = numbers.constructor as { new (size: number): T };
+  return new make(size).fill(numbers[0] as never) as T;
+}
+
 /** A constant list of 64-bit integers, as shapes and axes are given to ONNX operators. */
 export function longs(numbers: readonly number[]): Value {
   return constantValue(BigInt64Array.from(numbers, BigInt), [numbers.length], "int64");

@@ -1,5 +1,5 @@
 import { type DType, type NdArray, sizeOf } from "@transfusion/tensor";
-import { inputValue, type Numbers, type Value } from "../graph/graph.ts";
+import { inputValue, type Numbers, type Value, writtenOut } from "../graph/graph.ts";
 import { ask, askSync, freshId, tell } from "../runtime/host.ts";
 import type { Feed } from "../runtime/messages.ts";
 import { programFor } from "./programs.ts";
@@ -126,8 +126,6 @@ export class PendingGraph {
 
 /** A copy of an array's numbers, all of them written out. */
 function written({ shape, type }: Value, numbers: Numbers): NdArray {
-  const size = sizeOf(shape);
-  const make = numbers.constructor as { new (size: number): Float32Array };
-  const all = numbers.length === size ? numbers : new make(size).fill(numbers[0] as never);
-  return { shape, dtype: type as DType, data: (all as Float32Array).slice() };
+  const all = writtenOut(numbers, sizeOf(shape)) as Float32Array;
+  return { shape, dtype: type as DType, data: all.slice() };
 }

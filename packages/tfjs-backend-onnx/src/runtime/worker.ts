@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import type { DType, NdArray } from "@transfusion/tensor";
+import { type DType, type NdArray, sizeOf } from "@transfusion/tensor";
 import * as ort from "onnxruntime-node";
+import { writtenOut } from "../graph/graph.ts";
 import { answered, signal } from "./alive.ts";
 import type { Answer, Asked, Feed, Request, StateSlot } from "./messages.ts";
 
@@ -162,10 +163,7 @@ const feedTensor = (feed: Feed): ort.Tensor =>
   "held" in feed ? heldTensor(feed.held) : tensorOf(feed);
 
 function tensorOf({ dtype, data, shape }: NdArray): ort.Tensor {
-  const size = shape.reduce((product, side) => product * side, 1);
-  const make = data.constructor as { new (size: number): Float32Array };
-  const all = data.length === size ? data : new make(size).fill(data[0] as number);
-  return new ort.Tensor(dtype, all as Float32Array, [...shape]);
+  return new ort.Tensor(dtype, writtenOut(data, sizeOf(shape)) as Float32Array, [...shape]);
 }
 
 /** The numbers of a tensor in a buffer of their own, so that sending them takes nothing from the engine. */
