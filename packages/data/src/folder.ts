@@ -4,7 +4,7 @@ import type { Pixels } from "@transfusion/model";
 import { DataError } from "./error.ts";
 import { readPicture } from "./picture.ts";
 import { createShuffle } from "./shuffle.ts";
-import type { CaptionedSource, Skipped } from "./source.ts";
+import type { Captioned, SampleSource, Skipped } from "./source.ts";
 
 type Entry = { readonly file: string; readonly caption: string };
 
@@ -21,7 +21,7 @@ const memoryForPictures = 1_000_000_000; // bytes; beyond it a picture is decode
 export async function openFolder(
   folder: string,
   options: { pictureSize: number; seed: number },
-): Promise<CaptionedSource> {
+): Promise<SampleSource<Captioned>> {
   const { pictureSize, seed } = options;
   const skipped: Skipped[] = [];
   const entries = await readEntries(folder, skipped);

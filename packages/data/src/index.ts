@@ -31,4 +31,4 @@ export {
   sizes,
 } from "./shapes/scene.ts";
 export { type ShapesWorld, shapesWorld } from "./shapes/shapes-world.ts";
-export type { Captioned, CaptionedSource, Skipped } from "./source.ts";
+export type { Captioned, Sample, SampleSource, Skipped } from "./source.ts";

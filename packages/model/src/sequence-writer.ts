@@ -1,7 +1,7 @@
 import type { Objective } from "@transfusion/diffusion";
 import { floats, integers, type Random, sizeOf } from "@transfusion/tensor";
 import { BOI, BOS, EOI, EOS } from "@transfusion/tokenizer";
-import { type Pixels, pixelsToPatches } from "@transfusion/vae";
+import { pixelsToPatches } from "@transfusion/vae";
 import { type Batch, batchSpec } from "./batch.ts";
 import {
   type Layout,
@@ -11,6 +11,7 @@ import {
   patchNumbersOf,
   rowLengthOf,
 } from "./config.ts";
+import type { PicturePart } from "./document.ts";
 import { gridPositions } from "./segment.ts";
 
 export type PackOptions = {
@@ -22,7 +23,7 @@ export type PackOptions = {
 };
 
 /** A run of ids, special tokens included, or the picture between two of them. */
-export type SequencePart = readonly number[] | Pixels;
+export type SequencePart = readonly number[] | PicturePart;
 
 /** Whether a part is a run of ids. */
 export function isRun(part: SequencePart): part is readonly number[] {
@@ -108,7 +109,7 @@ export function createBatchWriter(
     picture: number,
     number: number,
     place: number,
-    pixels: Pixels,
+    { picture: pixels, given }: PicturePart,
     hasTextBehind: boolean,
   ): void {
     checkPicture(pixels, config);
@@ -122,7 +123,8 @@ export function createBatchWriter(
     const at = row * M + picture;
     batch.clean.data.set(pixelsToPatches(pixels, config.patchSize), at * size);
     batch.noise.data.set(random.normals(size), at * size);
-    const time = drawTime(objective, random, hasTextBehind ? options.noiseCap : undefined);
+    const cap = given ? 0 : hasTextBehind ? options.noiseCap : undefined;
+    const time = drawTime(objective, random, cap);
     const { signal, noise, targetSignal, targetNoise, weight } =
       time > 0 ? objective.coefficients(time) : cleanCoefficients;
     batch.time.data[at] = time;
@@ -145,7 +147,7 @@ function isWord(id: number): boolean {
   return id !== BOS && id !== EOS && id !== BOI && id !== EOI;
 }
 
-function checkPicture(pixels: Pixels, config: ModelConfig): void {
+function checkPicture(pixels: PicturePart["picture"], config: ModelConfig): void {
   const { width, height } = pixels;
   if (width !== config.pictureSize || height !== config.pictureSize) {
     throw new RangeError(

@@ -107,6 +107,13 @@ test("at cap 0 a picture before text is clean and asks for nothing itself", () =
   expect(batch.pictureWeights.data[1]).toBe(1);
 });
 
+test("a given picture is clean whatever the cap, and asks for nothing itself", () => {
+  const batch = pack([[{ picture, given: true }, { text: "a" }, { picture }]]);
+
+  expect(batch.time.data[0]).toBe(0);
+  expect(list(batch.pictureWeights)).toEqual([0, 1]);
+});
+
 test("pictures are patches from -1 to 1 with noise beside them; a slot without one weighs nothing", () => {
   const batch = pack([[{ text: "a" }, { picture }]]);
 

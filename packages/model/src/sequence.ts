@@ -77,7 +77,7 @@ function partsOf(document: Document, tokenizer: Tokenizer): SequencePart[] {
       continue;
     }
     ids.push(BOI);
-    parts.push(ids, part.picture);
+    parts.push(ids, part);
     ids = [EOI];
   }
   ids.push(EOS);

@@ -1,4 +1,4 @@
-import type { CaptionedSource } from "@transfusion/data";
+import type { SampleSource } from "@transfusion/data";
 import { createRandom } from "@transfusion/tensor";
 import { EOI, trainTokenizer } from "@transfusion/tokenizer";
 import { expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { parseTrainConfig } from "./config.ts";
 
 const captions = ["a red dot", "two blue dots"];
 const picture = { width: 4, height: 4, data: new Uint8Array(48) };
-const source: CaptionedSource = {
+const source: SampleSource = {
   name: "dots",
   size: 2,
   pictureSize: 4,
@@ -61,6 +61,12 @@ test("documents come in the shares that were asked for", () => {
   expect(Math.abs(counts.captionFirst - 7200)).toBeLessThan(225);
   expect(Math.abs(counts.pictureFirst - 2000)).toBeLessThan(200);
   expect(Math.abs(counts.bare - 800)).toBeLessThan(136);
+});
+
+test("a document stays as it is", () => {
+  const document = [{ picture, given: true }, { text: "a" }, { picture }];
+
+  expect(documentOf({ document }, createRandom(1), choices)).toBe(document);
 });
 
 test("a picture without its caption does not learn that nothing follows", async () => {

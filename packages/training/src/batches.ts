@@ -1,4 +1,4 @@
-import type { Captioned, CaptionedSource } from "@transfusion/data";
+import type { Sample, SampleSource } from "@transfusion/data";
 import {
   type Batch,
   type Document,
@@ -37,7 +37,7 @@ export function layoutOf(
  */
 export function createBatches(
   choices: Choices,
-  source: CaptionedSource,
+  source: SampleSource,
   modelConfig: ModelConfig,
   layout: Layout,
   tokenizer: Tokenizer,
@@ -59,12 +59,14 @@ export function createBatches(
   };
 }
 
-/** Caption and picture in the order that the dice say, or the picture alone. */
+/** Caption and picture in the order that the dice say, or the picture alone; a document stays as it is. */
 export function documentOf(
-  { caption, picture }: Captioned,
+  sample: Sample,
   random: Random,
   choices: Pick<Choices, "captionFirst" | "captionDropout">,
 ): Document {
+  if ("document" in sample) return sample.document;
+  const { caption, picture } = sample;
   const isCaptionFirst = random.uniform() < choices.captionFirst;
   const isDropped = random.uniform() < choices.captionDropout;
   if (!isCaptionFirst) return [{ picture }, { text: caption }];

@@ -1,4 +1,4 @@
-import { type CaptionedSource, openFolder, shapesWorld } from "@transfusion/data";
+import { openFolder, type SampleSource, shapesWorld } from "@transfusion/data";
 import {
   checkWeights,
   initModel,
@@ -18,7 +18,7 @@ import type { TrainState } from "./train-step.ts";
 
 /** A run before its next step: new, or as its newest checkpoint left it. */
 export type Run = {
-  readonly source: CaptionedSource;
+  readonly source: SampleSource;
   readonly layout: Layout;
   /** Steps done. */
   readonly step: number;
@@ -48,18 +48,18 @@ export async function openRun(config: SettledTrainConfig, resume: boolean): Prom
 }
 
 /** How many samples the data has, as JSON can say it. */
-export function sampleCountOf(source: CaptionedSource): number | null {
+export function sampleCountOf(source: SampleSource): number | null {
   return Number.isFinite(source.size) ? source.size : null;
 }
 
-async function openSource({ seed, data, model }: SettledTrainConfig): Promise<CaptionedSource> {
+async function openSource({ seed, data, model }: SettledTrainConfig): Promise<SampleSource> {
   const { pictureSize } = model;
   return data.kind === "shapes"
     ? shapesWorld({ seed, pictureSize, counts: data.counts })
     : openFolder(data.path, { pictureSize, seed });
 }
 
-async function fresh(config: SettledTrainConfig, source: CaptionedSource) {
+async function fresh(config: SettledTrainConfig, source: SampleSource) {
   const origin = config.from === undefined ? undefined : await loadModel(config.from);
   const { vocabularySize } = config.model;
   const tokenizer = origin?.tokenizer ?? trainTokenizer(source.captions(), { vocabularySize });
@@ -81,7 +81,7 @@ async function fresh(config: SettledTrainConfig, source: CaptionedSource) {
   return { step: 0, model: { config: modelConfig, tokenizer }, state };
 }
 
-function resumed(config: SettledTrainConfig, source: CaptionedSource, checkpoint: Checkpoint) {
+function resumed(config: SettledTrainConfig, source: SampleSource, checkpoint: Checkpoint) {
   const { progress, folder, model, state } = checkpoint;
   const fields = differingFields(config, progress.config);
   if (sampleCountOf(source) !== progress.samples && !fields.includes("data")) fields.push("data");

@@ -1,11 +1,11 @@
 import { createRandom } from "@transfusion/tensor";
-import type { Captioned, CaptionedSource } from "../source.ts";
+import type { Captioned, SampleSource } from "../source.ts";
 import { describeScene } from "./describe.ts";
 import { drawScene } from "./draw.ts";
 import { defaultCounts, inventScene, type Scene } from "./scene.ts";
 
 /** The shapes world: a source that also tells what it drew. */
-export type ShapesWorld = Omit<CaptionedSource, "sample"> & {
+export type ShapesWorld = Omit<SampleSource<Captioned>, "sample"> & {
   /** The scene at a position, and the caption that its sample carries. */
   scene(position: number): { readonly scene: Scene; readonly caption: string };
   sample(position: number): Captioned;
