@@ -87,6 +87,14 @@ function tell(event: TrainEvent, config: TrainConfig, progress: Progress): void 
     case "checkpoint":
       progress.note(`step ${event.step}: kept in ${event.folder}`);
       break;
+    case "evaluation":
+      progress.note(
+        `step ${event.step}: held-out loss ${event.loss.toFixed(4)} (text ${event.textLoss.toFixed(4)}, picture ${event.pictureLoss.toFixed(4)})${event.isBest ? ", the best so far" : ""}`,
+      );
+      break;
+    case "notice":
+      progress.note(event.message);
+      break;
     case "end":
       progress.note(`${event.reason} at step ${event.step}: ${event.folder}`);
   }

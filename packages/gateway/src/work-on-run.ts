@@ -100,9 +100,13 @@ export function workOnRun(
       tell({ __typename: "RunSample", step: event.step, prompt: event.prompt, picture });
     } else if (event.type === "checkpoint") {
       await keep(event);
-    } else if (event.reason === "cancelled") {
-      await finish("cancelled", { __typename: "RunCancelled" });
-    } else await finish("done", { __typename: "RunEnded", step: event.step });
+    } else if (event.type === "notice") {
+      log(`run ${id}: ${event.message}`);
+    } else if (event.type === "end") {
+      const { reason, step } = event;
+      if (reason === "cancelled") await finish("cancelled", { __typename: "RunCancelled" });
+      else await finish("done", { __typename: "RunEnded", step });
+    }
   };
   const exit = (how: string): Promise<void> => {
     if (cancelled) return finish("cancelled", { __typename: "RunCancelled" });

@@ -11,10 +11,12 @@ import {
   writeFileAtomic,
   writeSafetensors,
 } from "@transfusion/tensor";
+import { verifyChecksums, writeChecksums } from "./checksums.ts";
 import type { SettledTrainConfig } from "./config.ts";
 import { CheckpointError } from "./errors.ts";
 import type { StepEvent } from "./train-event.ts";
 import type { TrainState } from "./train-step.ts";
+import type { Watch } from "./watch.ts";
 
 /** What a run was when it was saved, beside its tensors. */
 export type Progress = {
@@ -24,6 +26,10 @@ export type Progress = {
   readonly samples: number | null;
   /** The last ones reported; null before any was. */
   readonly losses: Pick<StepEvent, "loss" | "textLoss" | "pictureLoss"> | null;
+  /** What the divergence watch knows. */
+  readonly watch: Watch;
+  /** The lowest held-out loss so far, where it was measured, and how many evaluations since brought none lower. */
+  readonly best: Best | null;
 };
 
 /** A checkpoint read back: where the run stood, what it trained, and every tensor of it. */
@@ -34,13 +40,19 @@ export type Checkpoint = {
   readonly state: TrainState<Tree<NdArray>>;
 };
 
+/** The best evaluation of a run. */
+export type Best = { readonly step: number; readonly loss: number; readonly since: number };
+
+/** A checkpoint that cannot be read, and why. */
+export type Damaged = { readonly folder: string; readonly reason: string };
+
 const stateFile = "state.json";
 const tensorsFile = "training.safetensors";
 const pattern = /^step-(\d+)$/; // while it is written, a folder has another name
 
 /**
  * Write the checkpoint of a step as a folder under `out/checkpoints`, all of it or nothing, and remove all but the
- * newest `keepCheckpoints`. The folder is a model that `loadModel` reads (the averaged weights) with two more files. Returns it.
+ * newest `keepCheckpoints` and the best. The folder is a model that `loadModel` reads (the averaged weights) with two more files. Returns it.
  */
 export async function saveCheckpoint(
   progress: Progress,
@@ -49,55 +61,87 @@ export async function saveCheckpoint(
 ): Promise<string> {
   const { out, keepCheckpoints } = progress.config;
   const parent = join(out, "checkpoints");
-  const name = `step-${String(progress.step).padStart(6, "0")}`;
+  const name = nameOf(progress.step);
   const temporary = join(parent, `.${name}.part`);
   const folder = join(parent, name);
   await mkdir(parent, { recursive: true });
   for (const unfinished of (await readdir(parent)).filter((entry) => entry.endsWith(".part"))) {
     await rm(join(parent, unfinished), { recursive: true });
   }
-  await mkdir(temporary);
-
-  const { average, ...others } = state;
-  await saveModel(temporary, { ...model, weights: average });
-  await writeSafetensors(
-    join(temporary, tensorsFile),
-    Object.fromEntries(leavesOf<NdArray>(others)),
-  );
-  await writeFileAtomic(join(temporary, stateFile), `${JSON.stringify(progress, null, 2)}\n`);
+  try {
+    await mkdir(temporary);
+    const { average, ...others } = state;
+    await saveModel(temporary, { ...model, weights: average });
+    const tensors = Object.fromEntries(leavesOf<NdArray>(others));
+    await writeSafetensors(join(temporary, tensorsFile), tensors);
+    await writeFileAtomic(join(temporary, stateFile), `${JSON.stringify(progress, null, 2)}\n`);
+    await writeChecksums(temporary);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
 
   await rm(folder, { recursive: true, force: true });
   await rename(temporary, folder);
   await syncFolder(parent);
+  const best = progress.best && nameOf(progress.best.step);
   const all = await listCheckpoints(out);
-  for (const old of all.slice(0, -keepCheckpoints))
-    await rm(join(parent, old), { recursive: true });
+  for (const old of all.slice(0, -keepCheckpoints)) {
+    if (old !== best) await rm(join(parent, old), { recursive: true });
+  }
   return folder;
 }
 
-/** The newest whole checkpoint of a run; `undefined` where there is none. Throws `CheckpointError` if it is damaged. */
-export async function readNewestCheckpoint(out: string): Promise<Checkpoint | undefined> {
-  const name = (await listCheckpoints(out)).at(-1);
-  if (name === undefined) return undefined;
-  const folder = join(out, "checkpoints", name);
-  try {
-    const progress: Progress = JSON.parse(await readFile(join(folder, stateFile), "utf8"));
-    const { config, tokenizer, weights } = await loadModel(folder);
-    const { tensors } = await readSafetensors(join(folder, tensorsFile));
-    const others = treeOf(Object.entries(tensors)) as Omit<TrainState<Tree<NdArray>>, "average">;
-    return {
-      folder,
-      progress,
-      model: { config, tokenizer },
-      state: { ...others, average: weights },
-    };
-  } catch (error) {
-    const { message } = error as Error;
-    throw new CheckpointError(
-      `train: ${folder} should be a whole checkpoint, got: ${message}`,
-      folder,
-    );
+function nameOf(step: number): string {
+  return `step-${String(step).padStart(6, "0")}`;
+}
+
+/**
+ * The newest whole checkpoint of a run, and the newer ones that are not; `undefined` where there is none at all.
+ * Throws `CheckpointError` if every one is damaged.
+ */
+export async function readNewestCheckpoint(
+  out: string,
+): Promise<{ checkpoint: Checkpoint; damaged: Damaged[] } | undefined> {
+  const names = await listCheckpoints(out);
+  const damaged: Damaged[] = [];
+  for (const name of names.reverse()) {
+    const folder = join(out, "checkpoints", name);
+    try {
+      return { checkpoint: await readCheckpoint(folder), damaged };
+    } catch (error) {
+      damaged.push({ folder, reason: (error as Error).message });
+    }
   }
+  const [newest] = damaged;
+  if (!newest) return undefined;
+  throw new CheckpointError(
+    `train: ${newest.folder} should be a whole checkpoint, got: ${newest.reason}`,
+    newest.folder,
+  );
+}
+
+/** Put a checkpoint out of the way under another name, `step-000500.damaged`. Returns it. */
+export async function setAside(folder: string, why: "damaged" | "diverged"): Promise<string> {
+  const aside = `${folder}.${why}`;
+  await rm(aside, { recursive: true, force: true });
+  await rename(folder, aside);
+  return aside;
+}
+
+/** Read one checkpoint, its files held to their checksums. */
+export async function readCheckpoint(folder: string): Promise<Checkpoint> {
+  await verifyChecksums(folder);
+  const progress: Progress = JSON.parse(await readFile(join(folder, stateFile), "utf8"));
+  const { config, tokenizer, weights } = await loadModel(folder);
+  const { tensors } = await readSafetensors(join(folder, tensorsFile));
+  const others = treeOf(Object.entries(tensors)) as Omit<TrainState<Tree<NdArray>>, "average">;
+  return {
+    folder,
+    progress,
+    model: { config, tokenizer },
+    state: { ...others, average: weights },
+  };
 }
 
 /** The names of a run's checkpoints, oldest first. */

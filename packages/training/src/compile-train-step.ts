@@ -1,36 +1,48 @@
 import type * as tf from "@tensorflow/tfjs";
-import { type Batch, batchSpec, loss, type ModelParameters } from "@transfusion/model";
+import { type Batch, batchSpec } from "@transfusion/model";
 import type { NdArray, Tree } from "@transfusion/tensor";
-import { compileStep, type Program } from "@transfusion/tfjs-backend-onnx";
+import { compileStep } from "@transfusion/tfjs-backend-onnx";
+import { accumulatedStep } from "./accumulated-step.ts";
 import type { SettledTrainConfig } from "./config.ts";
 import type { Run } from "./open-run.ts";
+import { rateOfPart } from "./rates.ts";
+import { numbersOf, type RunState, type StepProgram, scalarSpecs } from "./step-program.ts";
 import { type StepScalars, type TrainState, trainStep } from "./train-step.ts";
 import type { Tensors } from "./trees.ts";
+import { weightedLoss } from "./weighted-loss.ts";
 
-type Inputs = { readonly batch: Batch<tf.Tensor>; readonly scalars: StepScalars<tf.Tensor> };
+type Compiled = Pick<Run, "model" | "layout" | "state">;
 
-/** The training step of a run as one program; its state stays on the engine's side. */
-export function compileTrainStep(
+/** The training step of a run, ready to take; one program, or two where gradients are accumulated. */
+export function compileTrainStep(config: SettledTrainConfig, run: Compiled): Promise<StepProgram> {
+  return config.accumulate === 1 ? wholeStep(config, run) : accumulatedStep(config, run);
+}
+
+async function wholeStep(
   config: SettledTrainConfig,
-  { model, layout, state }: Pick<Run, "model" | "layout" | "state">,
-): Promise<Program> {
-  const { lambda, engine, threads } = config;
+  { model, layout, state }: Compiled,
+): Promise<StepProgram> {
+  const { engine, threads } = config;
+  const lossOf = weightedLoss(config, model.config, layout);
   const step = (held: Tree<tf.Tensor>, inputs: Tree<tf.Tensor>) =>
     trainStep(
-      (parameters, batch: Batch<tf.Tensor>) =>
-        loss(parameters as ModelParameters<tf.Tensor>, batch, model.config, layout, { lambda }),
+      (parameters, batch: Batch<tf.Tensor>) => lossOf(parameters, batch),
       held as TrainState<Tensors>,
-      inputs as Inputs,
-      config,
+      inputs as { batch: Batch<tf.Tensor>; scalars: StepScalars<tf.Tensor> },
+      { ...config, rateOf: rateOfPart(config.rates) },
     );
-  const number = { shape: [], dtype: "float32" } as const;
-  const scalars = {
-    stepSize: number,
-    epsilon: number,
-    keep: number,
-    learningRate: number,
-    emaDecay: number,
+  const inputs = { batch: batchSpec(model.config, layout), scalars: scalarSpecs };
+  const program = await compileStep(
+    step,
+    { state: state as Tree<NdArray>, inputs },
+    { engine, threads },
+  );
+  return {
+    async run([batch], scalars) {
+      return numbersOf(await program.run({ batch: batch as Batch, scalars }));
+    },
+    readState: async () => (await program.readState()) as RunState,
+    writeState: (state) => program.writeState(state as Tree<NdArray>),
+    dispose: () => program.dispose(),
   };
-  const inputs = { batch: batchSpec(model.config, layout), scalars };
-  return compileStep(step, { state: state as Tree<NdArray>, inputs }, { engine, threads });
 }

@@ -1,6 +1,7 @@
 import { samplerNames } from "@transfusion/model";
 import { z } from "zod";
 import { ConfigError } from "./errors.ts";
+import { parts } from "./rates.ts";
 
 const count = () => z.int().min(1);
 const share = () => z.number().min(0).max(1);
@@ -92,6 +93,10 @@ const model = z
 /** Below this the shapes world's small shapes cannot be told apart. */
 const smallestShapes = 32;
 
+const rateFields = Object.fromEntries(
+  parts.map((part) => [part, z.number().min(0).optional().describe(`Of the ${part}.`)]),
+) as { [Part in (typeof parts)[number]]: z.ZodOptional<z.ZodNumber> };
+
 /** Everything a run is decided by, as plain JSON. Every field says what it is; fields it does not know are refused. */
 export const trainConfigSchema = z.strictObject({
   out: z.string().min(1).describe("The folder of the run: checkpoints, samples, metrics.jsonl."),
@@ -105,6 +110,7 @@ export const trainConfigSchema = z.strictObject({
   model: model.prefault({}),
   steps: count().describe("How many steps to train."),
   batch: count().default(32).describe("B, rows in a batch."),
+  accumulate: count().default(1).describe("Batches whose gradients make one step."),
   layout: z
     .strictObject({
       textSlots: count().optional().describe("Tokens in a row; by default the longest caption's."),
@@ -122,6 +128,7 @@ export const trainConfigSchema = z.strictObject({
     .min(0)
     .optional()
     .describe("Weight of the picture loss; by default 5 for ddpm and 1 for flow."),
+  textWeight: z.number().min(0).default(1).describe("Weight of the text loss."),
   optimizer: z
     .enum(["adamw", "muon"])
     .default("adamw")
@@ -132,6 +139,21 @@ export const trainConfigSchema = z.strictObject({
     .min(0)
     .optional()
     .describe("Where the cosine ends; by default a twentieth of the highest."),
+  schedule: z
+    .enum(["cosine", "constant", "wsd"])
+    .default("cosine")
+    .describe("Down by half a cosine, not at all, or by a straight line at the very end."),
+  decayShare: share().default(0.2).describe("The share of the steps in which wsd comes down."),
+  rates: z
+    .strictObject({ ...rateFields })
+    .default({})
+    .refine(
+      (rates) => Object.values(rates).some(Boolean) || parts.some((part) => !(part in rates)),
+      {
+        message: "should leave one part at least to be learned",
+      },
+    )
+    .describe("What the learning rate of a part is multiplied by; 0 freezes it."),
   warmUpSteps: z.int().min(0).default(100).describe("Steps until the highest learning rate."),
   weightDecay: z.number().min(0).default(0.1).describe("Of either optimizer, on matrices only."),
   momentum: share().default(0.95).describe("Decay of Muon's momentum."),
@@ -143,6 +165,25 @@ export const trainConfigSchema = z.strictObject({
   logEvery: count().default(10).describe("Steps between two reports."),
   checkpointEvery: count().default(500).describe("Steps between two checkpoints."),
   keepCheckpoints: count().default(3).describe("How many of the newest to keep."),
+  evaluate: z
+    .strictObject({
+      every: count().describe("Steps between two evaluations."),
+      batches: count().default(8).describe("How many batches of held-out samples each takes."),
+      data: data.optional().describe("The held-out samples; the shapes world has its own."),
+      patience: count().optional().describe("The run ends after so many that bring no lower loss."),
+    })
+    .optional()
+    .describe("Losses on samples that are not learned from; the best checkpoint is kept."),
+  spikeFactor: z
+    .number()
+    .gt(1)
+    .default(3)
+    .describe("Five losses this many times the median of the last hundred are a divergence."),
+  maximumRollbacks: z
+    .int()
+    .min(0)
+    .default(5)
+    .describe("How often a diverged run goes back to its checkpoint, at half the rate each time."),
   sampleEvery: count().default(500).describe("Steps between two rounds of sample pictures."),
   samplePrompts: z.array(z.string().min(1)).default([]).describe("What the samples should show."),
   sampler: z
@@ -196,6 +237,10 @@ export function parseTrainConfig(json: unknown): SettledTrainConfig {
   if (config.data.kind === "shapes" && config.model.pictureSize < smallestShapes) {
     const message = `should be at least ${smallestShapes} for the shapes world, got ${config.model.pictureSize}`;
     throw new ConfigError([{ path: "model.pictureSize", message }]);
+  }
+  if (config.evaluate && !config.evaluate.data && config.data.kind !== "shapes") {
+    const message = "should be given: only the shapes world has held-out samples of its own";
+    throw new ConfigError([{ path: "evaluate.data", message }]);
   }
   return {
     ...config,

@@ -6,7 +6,10 @@ import { writeFileAtomic } from "@transfusion/tensor";
 const metricsFile = "metrics.jsonl";
 
 /** Add a line to `metrics.jsonl`. */
-export async function appendMetrics(out: string, line: { step: number }): Promise<void> {
+export async function appendMetrics(
+  out: string,
+  line: { type: string; step: number },
+): Promise<void> {
   await appendFile(join(out, metricsFile), `${JSON.stringify(line)}\n`);
 }
 

@@ -10,10 +10,11 @@ import {
 import { floats, leavesOf, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
 import { trainTokenizer } from "@transfusion/tokenizer";
 import { layoutOf } from "./batches.ts";
-import { type Checkpoint, readNewestCheckpoint } from "./checkpoint.ts";
-import { differingFields, type SettledTrainConfig } from "./config.ts";
+import { type Checkpoint, type Damaged, readNewestCheckpoint } from "./checkpoint.ts";
+import { differingFields, parseTrainConfig, type SettledTrainConfig } from "./config.ts";
 import { CheckpointError, ConfigError } from "./errors.ts";
 import { initOptimizer, isHiddenMatrix } from "./optimizer.ts";
+import { rateOfPart } from "./rates.ts";
 import type { TrainState } from "./train-step.ts";
 
 /** A run before its next step: new, or as its newest checkpoint left it. */
@@ -25,6 +26,8 @@ export type Run = {
   readonly model: Pick<Model, "config" | "tokenizer">;
   readonly state: TrainState<Tree<NdArray>>;
   readonly checkpoint?: Checkpoint;
+  /** Newer checkpoints that could not be read. */
+  readonly damaged: readonly Damaged[];
 };
 
 /**
@@ -33,18 +36,19 @@ export type Run = {
  * Throws `CheckpointError` where the folder holds a run that is not to be resumed, or one of another configuration.
  */
 export async function openRun(config: SettledTrainConfig, resume: boolean): Promise<Run> {
-  const checkpoint = await readNewestCheckpoint(config.out);
+  const found = await readNewestCheckpoint(config.out);
+  const checkpoint = found?.checkpoint;
   if (checkpoint && !resume) {
     throw new CheckpointError(
       `train: ${config.out} should be a new folder, got one with a run in it: resume it or choose another`,
       checkpoint.folder,
     );
   }
-  const source = await openSource(config);
-  const run = checkpoint ? resumed(config, source, checkpoint) : await fresh(config, source);
+  const source = await openSource(config.data, config);
+  const run = checkpoint ? resumed(config, source, checkpoint) : await newRun(config, source);
   const layout = layoutOf(config, source.captions(), run.model.tokenizer);
   checkContext(config, layout);
-  return { ...run, source, layout, checkpoint };
+  return { ...run, source, layout, checkpoint, damaged: found?.damaged ?? [] };
 }
 
 /** How many samples the data has, as JSON can say it. */
@@ -52,14 +56,22 @@ export function sampleCountOf(source: SampleSource): number | null {
   return Number.isFinite(source.size) ? source.size : null;
 }
 
-async function openSource({ seed, data, model }: SettledTrainConfig): Promise<SampleSource> {
+/** The samples that a configuration names. */
+export async function openSource(
+  data: SettledTrainConfig["data"],
+  { seed, model }: Pick<SettledTrainConfig, "seed" | "model">,
+): Promise<SampleSource> {
   const { pictureSize } = model;
   return data.kind === "shapes"
     ? shapesWorld({ seed, pictureSize, counts: data.counts })
     : openFolder(data.path, { pictureSize, seed });
 }
 
-async function fresh(config: SettledTrainConfig, source: SampleSource) {
+/** Tokenizer, weights and optimizer of a run before its first step. */
+export async function newRun(
+  config: SettledTrainConfig,
+  source: SampleSource,
+): Promise<Pick<Run, "step" | "model" | "state">> {
   const origin = config.from === undefined ? undefined : await loadModel(config.from);
   const { vocabularySize } = config.model;
   const tokenizer = origin?.tokenizer ?? trainTokenizer(source.captions(), { vocabularySize });
@@ -77,13 +89,14 @@ async function fresh(config: SettledTrainConfig, source: SampleSource) {
     floats(Float32Array.from(data), shape),
   );
   const isMuon = config.optimizer === "muon" ? isHiddenMatrix : undefined;
-  const state = { parameters, ...initOptimizer(parameters, isMuon), average };
+  const optimizer = initOptimizer(parameters, isMuon, rateOfPart(config.rates));
+  const state = { parameters, ...optimizer, average };
   return { step: 0, model: { config: modelConfig, tokenizer }, state };
 }
 
 function resumed(config: SettledTrainConfig, source: SampleSource, checkpoint: Checkpoint) {
   const { progress, folder, model, state } = checkpoint;
-  const fields = differingFields(config, progress.config);
+  const fields = differingFields(config, parseTrainConfig(progress.config));
   if (sampleCountOf(source) !== progress.samples && !fields.includes("data")) fields.push("data");
   if (fields.length > 0) {
     throw new CheckpointError(

@@ -111,6 +111,16 @@ withReference("the learning rate warms up and comes down as PyTorch's does", () 
   expect(learningRateAt(500, curve)).toBeCloseTo(3e-5, 12);
 });
 
+test("warm-up, stable, decay: the highest rate until the last share of the steps, then a straight line", () => {
+  const curve = { learningRate: 1, finalLearningRate: 0.2, warmUpSteps: 10, steps: 100 };
+  const at = (step: number) => learningRateAt(step, { ...curve, schedule: "wsd", decayShare: 0.4 });
+
+  for (const [step, rate] of Object.entries({ 0: 0.1, 9: 1, 59: 1, 60: 1, 80: 0.6, 100: 0.2 })) {
+    expect(at(Number(step))).toBeCloseTo(rate, 12);
+  }
+  expect(learningRateAt(99, { ...curve, schedule: "constant" })).toBe(1);
+});
+
 withReference("the moving average matches PyTorch's at a constant decay", () => {
   let average: Tensors = { p: tensorOf("ema/params", 0) };
 

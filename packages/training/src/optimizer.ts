@@ -12,12 +12,17 @@ export type OptimizerState<T> = {
   readonly variance: T;
 };
 
-/** The memory before the first step: zero everywhere; `isMuon` says by its path which matrix is Muon's. */
+/**
+ * The memory before the first step: zero everywhere; `isMuon` says by its path which matrix is Muon's. What `rateOf`
+ * freezes has none.
+ */
 export function initOptimizer(
   parameters: Tree<NdArray>,
   isMuon: (path: string, shape: readonly number[]) => boolean = () => false,
+  rateOf: RateOf = () => 1,
 ): { mean: Tree<NdArray>; variance: Tree<NdArray> } {
-  const { mean, variance } = initAdamw(parameters);
+  const learned = leavesOf<NdArray>(parameters).filter(([path]) => rateOf(path) > 0);
+  const { mean, variance } = initAdamw(treeOf(learned));
   const adamws = leavesOf<NdArray>(variance).filter(([path, { shape }]) => !isMuon(path, shape));
   return { mean, variance: treeOf(adamws) };
 }
@@ -29,44 +34,76 @@ export function isHiddenMatrix(path: string, shape: readonly number[]): boolean 
   );
 }
 
-/** One step of AdamW for what has a variance and of Muon for what has none. */
+/** What a leaf's learning rate is multiplied by; 0 leaves it as it is. */
+export type RateOf = (path: string) => number;
+
+/**
+ * One step of AdamW for what has a variance and of Muon for what has none. Parameters without a gradient stay as they
+ * are; those of one `rateOf` are stepped together.
+ */
 export function updateParameters(
   state: OptimizerState<Tensors>,
   gradients: Tensors,
   scalars: Omit<StepScalars<tf.Tensor>, "emaDecay">,
   options: Omit<StepOptions, "clipNorm">,
 ): OptimizerState<Tensors> {
-  const isAdamws = new Set(leavesOf(state.variance).map(([path]) => path));
-  const part = (tree: Tensors, adamws: boolean): [string, tf.Tensor][] =>
-    leavesOf(tree).filter(([path]) => isAdamws.has(path) === adamws);
-  const { parameters, mean, variance } = updateAdamw(
-    {
-      parameters: treeOf(part(state.parameters, true)),
-      mean: treeOf(part(state.mean, true)),
-      variance: state.variance,
-    },
-    treeOf(part(gradients, true)),
-    scalars,
-    options,
-  );
-  const names = part(state.parameters, false).map(([path]) => path);
-  const momenta = part(state.mean, false);
-  const slopes = part(gradients, false);
-  const leaves = part(state.parameters, false).map(([, parameter], at) => {
-    return { parameter, momentum: momenta[at]?.[1], gradient: slopes[at]?.[1] } as MuonLeaf;
-  });
-  const stepped = updateMuon(leaves, scalars, options.momentum);
-  const joined = (tree: Tensors, which: "parameter" | "momentum"): Tensors => {
-    const others = names.map((path, at): [string, tf.Tensor] => [
-      path,
-      (stepped[at] as (typeof stepped)[number])[which],
-    ]);
-    const all = new Map([...leavesOf(tree), ...others]);
-    return treeOf(leavesOf(state.mean).map(([path]) => [path, all.get(path) as tf.Tensor]));
-  };
+  const { rateOf = () => 1 } = options;
+  const [parameters, mean, variance] = [state.parameters, state.mean, state.variance].map(
+    (tree) => new Map(leavesOf(tree)),
+  ) as [Leaves, Leaves, Leaves];
+  const slopes = new Map(leavesOf(gradients));
+  for (const rate of new Set([...slopes.keys()].map(rateOf))) {
+    const paths = [...slopes.keys()].filter((path) => rateOf(path) === rate);
+    const scaled = rate === 1 ? scalars : scaledBy(rate, scalars);
+    const adamws = paths.filter((path) => variance.has(path));
+    if (adamws.length > 0) {
+      const part = (leaves: Leaves) => pick(leaves, adamws);
+      const before = { parameters: part(parameters), mean: part(mean), variance: part(variance) };
+      const after = updateAdamw(before, part(slopes), scaled, options);
+      merge(parameters, after.parameters);
+      merge(mean, after.mean);
+      merge(variance, after.variance);
+    }
+    const muons = paths.filter((path) => !variance.has(path));
+    const leaves = muons.map(
+      (path) =>
+        ({
+          parameter: parameters.get(path),
+          momentum: mean.get(path),
+          gradient: slopes.get(path),
+        }) as MuonLeaf,
+    );
+    for (const [at, stepped] of updateMuon(leaves, scaled, options.momentum).entries()) {
+      parameters.set(muons[at] as string, stepped.parameter);
+      mean.set(muons[at] as string, stepped.momentum);
+    }
+  }
   return {
-    parameters: joined(parameters, "parameter"),
-    mean: joined(mean, "momentum"),
-    variance,
+    parameters: treeOf([...parameters]),
+    mean: treeOf([...mean]),
+    variance: treeOf([...variance]),
   };
+}
+
+type Leaves = Map<string, tf.Tensor>;
+
+/** The numbers of a step at another learning rate: both step sizes are multiplied, decay shrinks alike. */
+function scaledBy(
+  rate: number,
+  scalars: Omit<StepScalars<tf.Tensor>, "emaDecay">,
+): Omit<StepScalars<tf.Tensor>, "emaDecay"> {
+  return {
+    ...scalars,
+    stepSize: scalars.stepSize.mul(rate),
+    learningRate: scalars.learningRate.mul(rate),
+    keep: scalars.keep.sub(1).mul(rate).add(1),
+  };
+}
+
+function pick(leaves: Leaves, paths: readonly string[]): Tensors {
+  return treeOf(paths.map((path) => [path, leaves.get(path) as tf.Tensor]));
+}
+
+function merge(into: Leaves, tree: Tensors): void {
+  for (const [path, leaf] of leavesOf(tree)) into.set(path, leaf);
 }

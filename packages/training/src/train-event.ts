@@ -22,12 +22,26 @@ export type TrainEvent =
       readonly picture: Pixels;
     }
   | { readonly type: "checkpoint"; readonly step: number; readonly folder: string }
+  | ({
+      readonly type: "evaluation";
+      readonly step: number;
+      /** Whether no evaluation before had a lower loss. */
+      readonly isBest: boolean;
+    } & Pick<StepEvent, "loss" | "textLoss" | "pictureLoss">)
+  | {
+      readonly type: "notice";
+      readonly step: number;
+      /** The run went back to a checkpoint, could not write one, or found one damaged. */
+      readonly about: "rollback" | "unsaved" | "damaged";
+      readonly message: string;
+    }
   | {
       readonly type: "end";
       readonly step: number;
       /** The last checkpoint: a folder that `loadModel` reads. */
       readonly folder: string;
-      readonly reason: "finished" | "cancelled";
+      /** "plateau": the held-out loss fell no more. */
+      readonly reason: "finished" | "cancelled" | "plateau";
     };
 
 /** How training goes. Losses and norm are means over the steps since the last such event. */

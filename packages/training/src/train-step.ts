@@ -3,7 +3,7 @@ import { leavesOf, treeOf } from "@transfusion/tensor";
 import type { AdamwScalars } from "./adamw.ts";
 import { clipByGlobalNorm } from "./clip.ts";
 import { updateEma } from "./ema.ts";
-import { updateParameters } from "./optimizer.ts";
+import { type RateOf, updateParameters } from "./optimizer.ts";
 import type { Tensors } from "./trees.ts";
 
 /**
@@ -29,6 +29,8 @@ export type StepOptions = {
   /** Decay of Muon's momentum. */
   readonly momentum: number;
   readonly clipNorm: number;
+  /** By the path of a parameter; 1 where it is not given. */
+  readonly rateOf?: RateOf;
 };
 
 /**
@@ -46,24 +48,49 @@ export function trainStep<Batch>(
     const { losses, gradients } = lossesAndGradients(
       (parameters) => loss(parameters, batch),
       state.parameters,
+      options.rateOf,
     );
-    const clipped = clipByGlobalNorm(gradients, options.clipNorm);
-    const updated = updateParameters(state, clipped.gradients, scalars, options);
-    const average = updateEma(state.average, updated.parameters, scalars.emaDecay);
-    return { state: { ...updated, average }, outputs: { ...losses, gradientNorm: clipped.norm } };
+    const { state: after, gradientNorm } = applyGradients(state, gradients, scalars, options);
+    return { state: after, outputs: { ...losses, gradientNorm } };
   });
 }
 
-/** The losses at `parameters`, and the gradient of their sum by each parameter. */
+/** The second half of a step: clipping, AdamW or Muon, moving average. What is frozen comes back untouched. */
+export function applyGradients(
+  state: TrainState<Tensors>,
+  gradients: Tensors,
+  scalars: StepScalars<tf.Tensor>,
+  options: StepOptions,
+): { state: TrainState<Tensors>; gradientNorm: tf.Scalar } {
+  return tf.tidy(() => {
+    const clipped = clipByGlobalNorm(gradients, options.clipNorm);
+    const updated = updateParameters(state, clipped.gradients, scalars, options);
+    const paths = leavesOf(gradients).map(([path]) => path);
+    const learned = (tree: Tensors): Tensors => {
+      const leaves = new Map(leavesOf(tree));
+      return treeOf(paths.map((path) => [path, leaves.get(path) as tf.Tensor]));
+    };
+    const moved = updateEma(learned(state.average), learned(updated.parameters), scalars.emaDecay);
+    const average = treeOf([...new Map([...leavesOf(state.average), ...leavesOf(moved)])]);
+    return { state: { ...updated, average }, gradientNorm: clipped.norm };
+  });
+}
+
+/** The losses at `parameters`, and the gradient of their sum by each parameter that `rateOf` does not freeze. */
 export function lossesAndGradients(
   f: (parameters: Tensors) => Losses<tf.Scalar>,
   parameters: Tensors,
+  rateOf: RateOf = () => 1,
 ): { losses: Losses<tf.Scalar>; gradients: Tensors } {
-  const paths = leavesOf(parameters).map(([path]) => path);
-  const leaves = leavesOf(parameters).map(([, leaf]) => leaf);
+  const learned = leavesOf(parameters).filter(([path]) => rateOf(path) > 0);
+  const paths = learned.map(([path]) => path);
+  const leaves = learned.map(([, leaf]) => leaf);
   let parts: tf.Scalar[] = [];
   const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
-    const { loss, textLoss, pictureLoss } = f(treeOf(paths.map((path, i) => [path, tensors[i]])));
+    const given = paths.map((path, i): [string, tf.Tensor] => [path, tensors[i]]);
+    const { loss, textLoss, pictureLoss } = f(
+      treeOf([...new Map([...leavesOf(parameters), ...given])]),
+    );
     parts = [textLoss, pictureLoss].map((part) => tf.keep(part.clone()));
     return loss;
   })(leaves);

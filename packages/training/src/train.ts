@@ -1,18 +1,23 @@
-import { floats, leavesOf, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
+import { leavesOf, type NdArray, type Tree } from "@transfusion/tensor";
 import { adamwScalars } from "./adamw.ts";
 import { createBatches } from "./batches.ts";
-import { saveCheckpoint } from "./checkpoint.ts";
+import { type Best, type Progress, saveCheckpoint, setAside } from "./checkpoint.ts";
 import { compileTrainStep } from "./compile-train-step.ts";
 import { parseTrainConfig, type SettledTrainConfig, type TrainConfig } from "./config.ts";
+import { isDiskFull } from "./disk-full.ts";
 import { drawSamples } from "./draw-samples.ts";
 import { emaDecayAt } from "./ema.ts";
-import { TrainingError } from "./errors.ts";
+import { CheckpointError, TrainingError } from "./errors.ts";
+import { createEvaluator } from "./evaluate.ts";
 import { learningRateAt } from "./learning-rate.ts";
-import { appendMetrics, openMetrics } from "./metrics.ts";
+import { openLogs } from "./logs.ts";
 import { openRun, sampleCountOf } from "./open-run.ts";
-import { createProgressMeter, type StepOutputs } from "./progress-meter.ts";
+import { createProgressMeter } from "./progress-meter.ts";
+import { rollBack, watchAt } from "./roll-back.ts";
+import { scalar } from "./step-program.ts";
 import type { StepEvent, TrainEvent } from "./train-event.ts";
-import type { StepScalars, TrainState } from "./train-step.ts";
+import type { StepScalars } from "./train-step.ts";
+import { newWatch, watchStep } from "./watch.ts";
 
 export type TrainOptions = {
   /** Aborted, the run ends after the step under way, with a checkpoint. */
@@ -26,8 +31,10 @@ export type TrainOptions = {
 /**
  * Train a model as a configuration says, and tell about it.
  *
- * Throws `ConfigError`, `CheckpointError`, a `DataError` about the data, or a `TrainingError` once a loss is no
- * longer a number. A run that was stopped and resumed ends with the weights it would have had, bit for bit.
+ * A run that diverges goes back to its last checkpoint at half the rate; a full disk costs it a checkpoint, not its
+ * life; a damaged checkpoint is set aside for the one before it. Throws `ConfigError`, `CheckpointError`, a `DataError`
+ * about the data, or a `TrainingError` once a run diverged too often. A run that was stopped, or killed, and resumed
+ * ends with the weights it would have had, bit for bit.
  */
 export async function* train(
   config: TrainConfig,
@@ -36,9 +43,10 @@ export async function* train(
   const { signal, resume = false, clock = () => performance.now() } = options;
   const settled = parseTrainConfig(config);
   const { out, steps, logEvery, checkpointEvery, sampleEvery, samplePrompts } = settled;
+  const { accumulate, evaluate, maximumRollbacks } = settled;
   const run = await openRun(settled, resume);
   const { source, layout, model } = run;
-  await openMetrics(out, run.step);
+  const logs = await openLogs(out, run.step);
   yield {
     type: "start",
     parameters: countNumbers(run.state.parameters),
@@ -47,56 +55,116 @@ export async function* train(
     samples: source.size,
     skipped: source.skipped,
   };
+  for (const { folder, reason } of run.damaged) {
+    const aside = await setAside(folder, "damaged");
+    const message = `${folder} is damaged (${reason}): it is now ${aside}, and the run goes on from step ${run.step}`;
+    yield { type: "notice", step: run.step, about: "damaged", message };
+  }
 
   const program = await compileTrainStep(settled, run);
-  const batchOf = createBatches(settled, source, model.config, layout, model.tokenizer);
-  const readState = async () => (await program.readState()) as TrainState<Tree<NdArray>>;
+  const evaluator = evaluate && (await createEvaluator(settled, run));
+  const oneBatch = createBatches(settled, source, model.config, layout, model.tokenizer);
+  const batchesOf = (step: number) =>
+    Promise.all(Array.from({ length: accumulate }, (_, i) => oneBatch(step * accumulate + i)));
+  const before = run.checkpoint?.progress;
   let step = run.step;
+  let losses = before?.losses ?? null;
+  let watch = await watchAt(out, step, before?.watch ?? newWatch);
+  let best: Best | null = before?.best ?? null;
   let saved = run.checkpoint && { step, folder: run.checkpoint.folder };
-  let losses = run.checkpoint?.progress.losses ?? null;
-  const save = async (): Promise<{ step: number; folder: string }> => {
-    const progress = { step, config: settled, samples: sampleCountOf(source), losses };
-    const state = await readState();
-    saved = { step, folder: await saveCheckpoint(progress, model, state) };
-    return saved;
+  const save = async (): Promise<TrainEvent> => {
+    const samples = sampleCountOf(source);
+    const progress: Progress = { step, config: settled, samples, losses, watch, best };
+    try {
+      saved = { step, folder: await saveCheckpoint(progress, model, await program.readState()) };
+      return { type: "checkpoint", ...saved };
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      const kept = saved ? `; the last one is ${saved.folder}` : "";
+      const message = `the checkpoint of step ${step} could not be written: the disk is full${kept}`;
+      return { type: "notice", step, about: "unsaved", message };
+    }
   };
   try {
     const meter = createProgressMeter(clock);
-    let next = batchOf(step);
-    while (step < steps && !signal?.aborted) {
-      const learningRate = learningRateAt(step, settled);
-      const scalars = scalarsAt(step, learningRate, settled);
-      const running = program.run({ batch: await next, scalars });
-      // The next batch is made while the engine works on this one.
-      if (step + 1 < steps) next = batchOf(step + 1);
+    let next = batchesOf(step);
+    while (step < steps && !signal?.aborted && !isPlateau(best, settled)) {
+      const learningRate = learningRateAt(step, settled) * watch.rateFactor;
+      const running = program.run(await next, scalarsAt(step, learningRate, settled));
+      // The next batches are made while the engine works on these.
+      if (step + 1 < steps) next = batchesOf(step + 1);
       const [outputs] = await Promise.all([running, next]);
-      meter.add(readOutputs(outputs as Tree<NdArray>, step + 1));
+      const judged = watchStep(watch, outputs, settled);
+      if (judged.divergence !== undefined) {
+        const about = `train: ${judged.divergence} at step ${step + 1}`;
+        if (watch.rollbacks >= maximumRollbacks) {
+          const message = `${about}, after ${watch.rollbacks} rollbacks; the checkpoints before it are whole`;
+          throw new TrainingError(message, step + 1);
+        }
+        const good = await rollBack(settled, source, watch);
+        await program.writeState(good.state);
+        ({ step, losses, best, watch } = good);
+        const message = `${about}: back to step ${step}, at ${watch.rateFactor} of the rate`;
+        await logs.forgetAfter(step);
+        next = batchesOf(step);
+        yield { type: "notice", step, about: "rollback", message };
+        continue;
+      }
+      watch = judged.watch;
+      meter.add(outputs);
       step += 1;
 
       if (step % logEvery === 0 || step === steps) {
-        const report = meter.report(layout.rows * layout.pictureSlots, steps - step);
+        const perStep = layout.rows * layout.pictureSlots * accumulate;
+        const report = meter.report(perStep, steps - step);
         const { loss, textLoss, pictureLoss } = report;
         losses = { loss, textLoss, pictureLoss };
         const event: StepEvent = { type: "step", step, steps, ...report, learningRate };
-        await appendMetrics(out, event);
+        await logs.step(event);
         yield event;
       }
       if (samplePrompts.length > 0 && (step % sampleEvery === 0 || step === steps)) {
         const resumeClock = meter.pause();
-        const weights = (await readState()).average;
+        const weights = (await program.readState()).average;
         for await (const sample of drawSamples({ ...model, weights }, step, settled, signal)) {
+          await logs.sample(step, sample);
           yield { type: "sample", step, ...sample };
         }
         resumeClock();
       }
-      if (step % checkpointEvery === 0) yield { type: "checkpoint", ...(await save()) };
+      let isBest = false;
+      if (evaluator && evaluate && (step % evaluate.every === 0 || step === steps)) {
+        const resumeClock = meter.pause();
+        const heldOut = await evaluator.evaluate((await program.readState()).average);
+        isBest = !best || heldOut.loss < best.loss;
+        best =
+          isBest || !best
+            ? { step, loss: heldOut.loss, since: 0 }
+            : { ...best, since: best.since + 1 };
+        await logs.evaluation(step, heldOut);
+        yield { type: "evaluation", step, ...heldOut, isBest };
+        resumeClock();
+      }
+      if (isBest || step % checkpointEvery === 0) yield await save();
     }
-    if (saved?.step !== step) yield { type: "checkpoint", ...(await save()) };
-    const reason = step === steps ? "finished" : "cancelled";
+    if (saved?.step !== step) {
+      const event = await save();
+      yield event;
+      if (event.type === "notice") {
+        throw new CheckpointError(`train: ${event.message}: make room and resume`, out);
+      }
+    }
+    const reason = step === steps ? "finished" : signal?.aborted ? "cancelled" : "plateau";
     yield { type: "end", ...(saved as { step: number; folder: string }), reason };
   } finally {
     await program.dispose();
+    await evaluator?.dispose();
   }
+}
+
+/** Whether as many evaluations as the configuration is patient for brought no lower loss. */
+function isPlateau(best: Best | null, { evaluate }: SettledTrainConfig): boolean {
+  return best !== null && evaluate?.patience !== undefined && best.since >= evaluate.patience;
 }
 
 /** The numbers that the step after `step` steps is taken with. */
@@ -106,7 +174,6 @@ function scalarsAt(
   config: SettledTrainConfig,
 ): StepScalars<NdArray> {
   const { stepSize, epsilon, keep } = adamwScalars(step + 1, learningRate, config);
-  const scalar = (number: number): NdArray => floats(Float32Array.of(number), []);
   return {
     stepSize: scalar(stepSize),
     epsilon: scalar(epsilon),
@@ -114,18 +181,6 @@ function scalarsAt(
     learningRate: scalar(learningRate),
     emaDecay: scalar(emaDecayAt(step, config.emaDecay)),
   };
-}
-
-function readOutputs(outputs: Tree<NdArray>, step: number): StepOutputs {
-  const numbers = mapTree(outputs, ({ data }: NdArray) => data[0]) as unknown as StepOutputs;
-  for (const [name, number] of Object.entries(numbers)) {
-    if (Number.isFinite(number)) continue;
-    throw new TrainingError(
-      `train: ${name} should be a finite number, got ${number} at step ${step}; the checkpoints before it are whole`,
-      step,
-    );
-  }
-  return numbers;
 }
 
 function countNumbers(parameters: Tree<NdArray>): number {
