@@ -4,6 +4,8 @@ export { openFolder } from "./folder.ts";
 export { readPicture, writePng } from "./picture.ts";
 export { describeFully, describeScene } from "./shapes/describe.ts";
 export { drawScene, palette } from "./shapes/draw.ts";
+export { type Edit, type EditKind, editKinds, inventEdit } from "./shapes/edits.ts";
+export { isHeldOut } from "./shapes/held-out.ts";
 export { type ParsedScene, parseScene } from "./shapes/parse-scene.ts";
 export {
   type JudgedSingle,
@@ -11,6 +13,13 @@ export {
   type SinglePrompt,
   singlePrompts,
 } from "./shapes/prompts.ts";
+export {
+  countWords,
+  inventQuestion,
+  type Question,
+  type QuestionKind,
+  questionKinds,
+} from "./shapes/questions.ts";
 export {
   type ClaimedGroup,
   type Claims,
@@ -30,5 +39,6 @@ export {
   shapes,
   sizes,
 } from "./shapes/scene.ts";
-export { type ShapesWorld, shapesWorld } from "./shapes/shapes-world.ts";
+export { type ShapesOptions, type ShapesWorld, shapesWorld } from "./shapes/shapes-world.ts";
+export type { TaskName, Tasks } from "./shapes/tasks.ts";
 export type { Captioned, Sample, SampleSource, Skipped } from "./source.ts";

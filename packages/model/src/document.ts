@@ -3,7 +3,10 @@ import type { Pixels } from "@transfusion/vae";
 export type { Pixels } from "@transfusion/vae";
 
 /** A piece of a document: some text or one picture. */
-export type Part = { readonly text: string } | PicturePart;
+export type Part = TextPart | PicturePart;
+
+/** Some text. While training, one that is `given` is read, not learned: a question, an instruction. */
+export type TextPart = { readonly text: string; readonly given?: boolean };
 
 /** A picture. One that is `given` stands clean while training and nothing is learned about its pixels. */
 export type PicturePart = { readonly picture: Pixels; readonly given?: boolean };

@@ -14,7 +14,7 @@ export {
   transformerConfigOf,
 } from "./config.ts";
 export { crossEntropy } from "./cross-entropy.ts";
-export type { Document, Part, PicturePart, Pixels } from "./document.ts";
+export type { Document, Part, PicturePart, Pixels, TextPart } from "./document.ts";
 export { embedTime, embedTokens, logits } from "./embed.ts";
 export {
   CheckpointError,

@@ -22,12 +22,15 @@ export type PackOptions = {
   readonly noiseCap?: number;
 };
 
-/** A run of ids, special tokens included, or the picture between two of them. */
-export type SequencePart = readonly number[] | PicturePart;
+/** Ids between two pictures, special tokens included, and which of them are to be predicted. */
+export type Run = { readonly ids: readonly number[]; readonly isLearned: readonly boolean[] };
+
+/** A run of ids or the picture between two of them. */
+export type SequencePart = Run | PicturePart;
 
 /** Whether a part is a run of ids. */
-export function isRun(part: SequencePart): part is readonly number[] {
-  return Array.isArray(part);
+export function isRun(part: SequencePart): part is Run {
+  return "ids" in part;
 }
 
 /** Empty arrays of a batch, and how a document is written into one of their rows. */
@@ -71,11 +74,11 @@ export function createBatchWriter(
     parts.forEach((part, index) => {
       if (isRun(part)) {
         writeRun(row, filled.text, filled.documents, place, part);
-        filled.text += part.length;
-        place += part.length;
+        filled.text += part.ids.length;
+        place += part.ids.length;
       } else {
         const following = parts.slice(index + 1).filter(isRun);
-        const hasTextBehind = following.some((ids) => ids.some(isWord));
+        const hasTextBehind = following.some(({ ids }) => ids.some(isWord));
         writePicture(row, filled.pictures, filled.documents, place, part, hasTextBehind);
         filled.pictures += 1;
         place += N;
@@ -83,23 +86,17 @@ export function createBatchWriter(
     });
   }
 
-  function writeRun(
-    row: number,
-    from: number,
-    number: number,
-    place: number,
-    run: readonly number[],
-  ): void {
-    for (let i = 0; i < run.length; i++) {
+  function writeRun(row: number, from: number, number: number, place: number, run: Run): void {
+    for (let i = 0; i < run.ids.length; i++) {
       const slot = row * L + from + i;
-      ids.data[row * Lt + from + i] = run[i] as number;
+      ids.data[row * Lt + from + i] = run.ids[i] as number;
       document.data[slot] = number;
       order.data[slot] = place + i;
       position.data[2 * slot] = place + i;
       position.data[2 * slot + 1] = place + i;
-      if (i + 1 < run.length) {
-        targets.data[row * (Lt + M) + from + i] = run[i + 1] as number;
-        targetWeights.data[row * (Lt + M) + from + i] = 1;
+      if (i + 1 < run.ids.length) {
+        targets.data[row * (Lt + M) + from + i] = run.ids[i + 1] as number;
+        targetWeights.data[row * (Lt + M) + from + i] = Number(run.isLearned[i + 1]);
       }
     }
   }

@@ -114,6 +114,16 @@ test("a given picture is clean whatever the cap, and asks for nothing itself", (
   expect(list(batch.pictureWeights)).toEqual([0, 1]);
 });
 
+test("given text is read and not learned, but what follows it is", () => {
+  const { targets, targetWeights } = pack([
+    [{ text: "ab", given: true }, { text: "b" }, { picture }],
+  ]);
+
+  const wanted = list(targets).filter((_, slot) => targetWeights.data[slot] === 1);
+  expect(list(targetWeights).slice(0, 5)).toEqual([0, 0, 1, 1, 0]);
+  expect(wanted).toEqual([b, BOI, EOS, EOI]);
+});
+
 test("pictures are patches from -1 to 1 with noise beside them; a slot without one weighs nothing", () => {
   const batch = pack([[{ text: "a" }, { picture }]]);
 

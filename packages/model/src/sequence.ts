@@ -67,28 +67,35 @@ export function packDocuments(
   return writer.batch;
 }
 
-/** Ids of a run of text, special tokens included, and pictures between them. */
+/** Runs of text, special tokens included, and pictures between them. Marks are always to be predicted. */
 function partsOf(document: Document, tokenizer: Tokenizer): SequencePart[] {
   const parts: SequencePart[] = [];
   let ids: number[] = [BOS];
+  let isLearned = [true];
   for (const part of document) {
     if ("text" in part) {
-      for (const id of tokenizer.encode(part.text)) ids.push(id);
+      for (const id of tokenizer.encode(part.text)) {
+        ids.push(id);
+        isLearned.push(!part.given);
+      }
       continue;
     }
     ids.push(BOI);
-    parts.push(ids, part);
+    isLearned.push(true);
+    parts.push({ ids, isLearned }, part);
     ids = [EOI];
+    isLearned = [true];
   }
   ids.push(EOS);
-  parts.push(ids);
+  isLearned.push(true);
+  parts.push({ ids, isLearned });
   return parts;
 }
 
 function roomOfParts(parts: readonly SequencePart[]): Room {
   const runs = parts.filter(isRun);
   return {
-    text: runs.reduce((sum, ids) => sum + ids.length, 0),
+    text: runs.reduce((sum, { ids }) => sum + ids.length, 0),
     pictures: parts.length - runs.length,
   };
 }

@@ -38,6 +38,17 @@ test("every problem is told with its place, unknown fields included", () => {
   expect(() => parseTrainConfig(null)).toThrow(ConfigError);
 });
 
+test("tasks need a weight above 0, and edits room for two pictures", () => {
+  const shapes = (tasks: object, layout = {}) =>
+    parseTrainConfig({ ...least, data: { kind: "shapes", tasks }, layout });
+
+  expect(() => shapes({ caption: 1, edit: 0.2 })).toThrow(
+    "layout.pictureSlots: should be at least 2 for edits, got 1",
+  );
+  expect(() => shapes({ edit: 0 })).toThrow("data.tasks: should not all be 0");
+  expect(shapes({ edit: 1 }, { pictureSlots: 2 }).data).toMatchObject({ tasks: { edit: 1 } });
+});
+
 test("every field says what it is", () => {
   type Node = { [key: string]: unknown; description?: string; properties?: Record<string, Node> };
   const undescribed: string[] = [];

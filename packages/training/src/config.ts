@@ -16,6 +16,25 @@ const data = z
         .max(4)
         .optional()
         .describe("Weights of scenes with 1, 2, 3 and 4 objects."),
+      holdOut: z
+        .boolean()
+        .optional()
+        .describe("Never show 8 of the 48 combinations of size, colour and shape."),
+      tasks: z
+        .strictObject({
+          caption: z.number().min(0).optional().describe("Captioned pictures."),
+          question: z.number().min(0).optional().describe("A picture, a question and its answer."),
+          edit: z
+            .number()
+            .min(0)
+            .optional()
+            .describe("A picture, an instruction, what it asks for."),
+        })
+        .refine((weights) => Object.values(weights).some(Boolean), {
+          message: "should not all be 0",
+        })
+        .optional()
+        .describe("Weights of what is learned; captioned pictures alone if nothing is said."),
     }),
     z.strictObject({
       kind: z.literal("folder").describe("Pictures with captions.jsonl or metadata.jsonl."),
@@ -234,6 +253,10 @@ export function parseTrainConfig(json: unknown): SettledTrainConfig {
     );
   }
   const config = parsed.data;
+  if (isEditing(config.data) && config.layout.pictureSlots < 2) {
+    const message = `should be at least 2 for edits, got ${config.layout.pictureSlots}`;
+    throw new ConfigError([{ path: "layout.pictureSlots", message }]);
+  }
   if (config.data.kind === "shapes" && config.model.pictureSize < smallestShapes) {
     const message = `should be at least ${smallestShapes} for the shapes world, got ${config.model.pictureSize}`;
     throw new ConfigError([{ path: "model.pictureSize", message }]);
@@ -247,6 +270,11 @@ export function parseTrainConfig(json: unknown): SettledTrainConfig {
     lambda: config.lambda ?? (config.model.objective.name === "ddpm" ? 5 : 1),
     finalLearningRate: config.finalLearningRate ?? config.learningRate / 20,
   };
+}
+
+/** Whether some documents hold two pictures: one to edit and one to become. */
+export function isEditing(data: SettledTrainConfig["data"]): boolean {
+  return data.kind === "shapes" && (data.tasks?.edit ?? 0) > 0;
 }
 
 /** The names of the fields that make two configurations different runs. */

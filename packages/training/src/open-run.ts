@@ -11,7 +11,7 @@ import { floats, leavesOf, mapTree, type NdArray, type Tree } from "@transfusion
 import { trainTokenizer } from "@transfusion/tokenizer";
 import { layoutOf } from "./batches.ts";
 import { type Checkpoint, type Damaged, readNewestCheckpoint } from "./checkpoint.ts";
-import { differingFields, parseTrainConfig, type SettledTrainConfig } from "./config.ts";
+import { differingFields, isEditing, parseTrainConfig, type SettledTrainConfig } from "./config.ts";
 import { CheckpointError, ConfigError } from "./errors.ts";
 import { initOptimizer, isHiddenMatrix } from "./optimizer.ts";
 import { rateOfPart } from "./rates.ts";
@@ -63,7 +63,7 @@ export async function openSource(
 ): Promise<SampleSource> {
   const { pictureSize } = model;
   return data.kind === "shapes"
-    ? shapesWorld({ seed, pictureSize, counts: data.counts })
+    ? shapesWorld({ ...data, seed, pictureSize })
     : openFolder(data.path, { pictureSize, seed });
 }
 
@@ -109,12 +109,13 @@ function resumed(config: SettledTrainConfig, source: SampleSource, checkpoint: C
 }
 
 /** A row's documents are no longer than what the model is promised never to exceed. */
-function checkContext({ model, layout: { textSlots } }: SettledTrainConfig, layout: Layout): void {
-  const { context, vocabularySize } = model;
-  const text = Math.ceil(layout.textSlots / layout.pictureSlots);
-  const length = text + patchCountOf({ ...model, vocabularySize });
+function checkContext(config: SettledTrainConfig, layout: Layout): void {
+  const { context, vocabularySize } = config.model;
+  const pictures = isEditing(config.data) ? 2 : 1;
+  const text = Math.ceil((pictures * layout.textSlots) / layout.pictureSlots);
+  const length = text + pictures * patchCountOf({ ...config.model, vocabularySize });
   if (length <= context) return;
-  const path = textSlots === undefined ? "model.context" : "layout.textSlots";
+  const path = config.layout.textSlots === undefined ? "model.context" : "layout.textSlots";
   const message = `a caption and its picture should fit the context of ${context}, got ${length}`;
   throw new ConfigError([{ path, message }]);
 }

@@ -45,13 +45,21 @@ const twinShare = 0.3;
 
 /**
  * A scene of 1 to 4 objects that keep apart. `counts` are the weights of 1, 2, 3 and 4 objects. Size, colour and shape
- * are even draws, but some objects are drawn after the one before them, so that there is something to count.
+ * are even draws, but some objects are drawn after the one before them, so that there is something to count. Looks that
+ * are not allowed are drawn again.
  */
-export function inventScene(random: Random, counts: readonly number[] = defaultCounts): Scene {
+export function inventScene(
+  random: Random,
+  counts: readonly number[] = defaultCounts,
+  isAllowed: (looks: Looks) => boolean = () => true,
+): Scene {
   const count = 1 + weighted(random, counts);
   for (;;) {
     const looks: Looks[] = [];
-    for (let i = 0; i < count; i++) looks.push(inventLooks(random, looks[i - 1]));
+    while (looks.length < count) {
+      const next = inventLooks(random, looks.at(-1));
+      if (isAllowed(next)) looks.push(next);
+    }
     const scene = place(looks, random);
     if (scene) return [...scene].sort((a, b) => a.x - b.x);
   }
@@ -85,18 +93,28 @@ function inventLooks(random: Random, before: Looks | undefined): Looks {
   return { size, colour: pick(random, colours), shape: pick(random, shapes) };
 }
 
+/** An object of these looks anywhere inside the picture. */
+export function randomPlace(looks: Looks, random: Random): SceneObject {
+  const [across, down] = extentOf(looks);
+  const x = edge + across + random.uniform() * (1 - 2 * (edge + across));
+  const y = edge + down + random.uniform() * (1 - 2 * (edge + down));
+  return { ...looks, x, y };
+}
+
+/** Whether an object keeps apart from all others. */
+export function isFree(object: SceneObject, others: Scene): boolean {
+  return others.every((other) => areApart(object, other));
+}
+
 /** The objects at free places, or nothing where they do not find any. The large ones choose first. */
 function place(looks: readonly Looks[], random: Random): SceneObject[] | undefined {
   const placed: SceneObject[] = [];
   const order = [...looks].sort((a, b) => radii[b.size] - radii[a.size]);
   for (const look of order) {
-    const [across, down] = extentOf(look);
     let object: SceneObject | undefined;
     for (let attempt = 0; attempt < 30 && !object; attempt++) {
-      const x = edge + across + random.uniform() * (1 - 2 * (edge + across));
-      const y = edge + down + random.uniform() * (1 - 2 * (edge + down));
-      const candidate = { ...look, x, y };
-      if (placed.every((other) => areApart(candidate, other))) object = candidate;
+      const candidate = randomPlace(look, random);
+      if (isFree(candidate, placed)) object = candidate;
     }
     if (!object) return undefined;
     placed.push(object);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { shapesWorld } from "../index.ts";
+import { colours, isHeldOut, shapes, shapesWorld, sizes } from "../index.ts";
 
 test("seed and position decide a sample, whatever was asked before", () => {
   const once = shapesWorld({ seed: 3 });
@@ -24,5 +24,62 @@ test("too small pictures and weights that are none are refused", () => {
   expect(() => shapesWorld({ seed: 1, pictureSize: 31 })).toThrow(/at least 32, got 31/);
   for (const counts of [[], [0], [1, -1], [1, 1, 1, 1, 1], [Number.NaN]]) {
     expect(() => shapesWorld({ seed: 1, counts })).toThrow(RangeError);
+  }
+});
+
+const tasks = { caption: 0.5, question: 0.2, edit: 0.3 };
+
+test("tasks come in their shares; what is given and what is learned is told apart", () => {
+  const world = shapesWorld({ seed: 3, pictureSize: 32, tasks });
+  const counts = { caption: 0, question: 0, edit: 0 };
+
+  for (let i = 0; i < 2000; i++) {
+    const sample = world.sample(i);
+    if ("caption" in sample) {
+      counts.caption += 1;
+      continue;
+    }
+    const [source, words, answer] = sample.document;
+    expect([source, words]).toMatchObject([{ given: true }, { given: true }]);
+    counts["text" in (answer as object) ? "question" : "edit"] += 1;
+  }
+
+  for (const [task, share] of Object.entries(tasks)) {
+    expect(Math.abs(counts[task as "edit"] / 2000 - share), task).toBeLessThan(0.05);
+  }
+});
+
+test("captions are those of a world without tasks, and a tokenizer sees all words", () => {
+  const [alone, mixed] = [shapesWorld({ seed: 3 }), shapesWorld({ seed: 3, tasks })];
+
+  for (let i = 0; i < 50; i++) {
+    const sample = mixed.sample(i);
+    if ("caption" in sample) expect(sample).toEqual(alone.sample(i));
+  }
+  const texts = [...mixed.captions()];
+  expect(texts.some((text) => /^is there a .*\? (yes|no)$/.test(text))).toBe(true);
+  expect(texts.some((text) => text.startsWith("move the "))).toBe(true);
+  expect([...shapesWorld({ seed: 3, tasks: { caption: 2 } }).captions()]).toEqual([
+    ...alone.captions(),
+  ]);
+});
+
+test("held-out looks never occur where they are held out, and do elsewhere", () => {
+  const shows = (holdOut: boolean): boolean =>
+    Array.from({ length: 500 }, (_, i) => shapesWorld({ seed: 3, holdOut }).scene(i).scene).some(
+      (scene) => scene.some(isHeldOut),
+    );
+  const all = sizes.flatMap((size) =>
+    colours.flatMap((colour) => shapes.map((shape) => ({ size, colour, shape }))),
+  );
+
+  expect([shows(true), shows(false)]).toEqual([false, true]);
+  expect(all.filter(isHeldOut)).toHaveLength(8);
+  for (const size of sizes) expect(all.filter(isHeldOut).some((l) => l.size === size)).toBe(true);
+});
+
+test("tasks that are none are refused", () => {
+  for (const wrong of [{}, { edit: 0 }, { caption: -1, edit: 2 }]) {
+    expect(() => shapesWorld({ seed: 1, tasks: wrong })).toThrow(/tasks should be weights/);
   }
 });

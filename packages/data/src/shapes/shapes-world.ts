@@ -1,46 +1,79 @@
-import { createRandom } from "@transfusion/tensor";
-import type { Captioned, SampleSource } from "../source.ts";
+import { createRandom, type Random } from "@transfusion/tensor";
+import type { Captioned, Sample, SampleSource } from "../source.ts";
 import { describeScene } from "./describe.ts";
 import { drawScene } from "./draw.ts";
-import { defaultCounts, inventScene, type Scene } from "./scene.ts";
+import { isHeldOut } from "./held-out.ts";
+import { defaultCounts, inventScene, type Looks, type Scene, weighted } from "./scene.ts";
+import {
+  drawDocument,
+  inventEditDocument,
+  inventQuestionDocument,
+  type SceneDocument,
+  type Tasks,
+  taskNames,
+  textOf,
+} from "./tasks.ts";
 
 /** The shapes world: a source that also tells what it drew. */
-export type ShapesWorld = Omit<SampleSource<Captioned>, "sample"> & {
-  /** The scene at a position, and the caption that its sample carries. */
+export type ShapesWorld<S extends Sample = Captioned> = Omit<SampleSource<S>, "sample"> & {
+  /** The scene at a position, and the caption that its sample carries where it is a captioned picture. */
   scene(position: number): { readonly scene: Scene; readonly caption: string };
-  sample(position: number): Captioned;
+  sample(position: number): S;
 };
 
-const captionsForTokenizer = 5000;
+/** What a shapes world is made of. */
+export type ShapesOptions = {
+  readonly seed: number;
+  /** At least 32: below it small shapes cannot be told apart. */
+  readonly pictureSize?: number;
+  /** The weights of scenes with 1, 2, 3 and 4 objects. */
+  readonly counts?: readonly number[];
+  /** Whether the looks that `isHeldOut` names are never shown. */
+  readonly holdOut?: boolean;
+  /** The weights of captioned pictures, questions and edits; captioned pictures alone where nothing is said. */
+  readonly tasks?: Tasks;
+};
+
+const textsForTokenizer = 5000;
 
 /**
- * Endless captioned pictures of circles, squares and triangles. Position i is drawn from `seed` and i alone.
- *
- * @param options.pictureSize at least 32: below it small shapes cannot be told apart.
- * @param options.counts the weights of scenes with 1, 2, 3 and 4 objects.
+ * Endless pictures of circles, squares and triangles, with captions, and with questions and edits where `tasks` ask for
+ * them. Position i is drawn from `seed` and i alone.
  */
-export function shapesWorld(options: {
-  seed: number;
-  pictureSize?: number;
-  counts?: readonly number[];
-}): ShapesWorld {
-  const { seed, pictureSize = 64, counts = defaultCounts } = options;
+export function shapesWorld(options: ShapesOptions & { readonly tasks?: undefined }): ShapesWorld;
+export function shapesWorld(options: ShapesOptions): ShapesWorld<Sample>;
+export function shapesWorld(options: ShapesOptions): ShapesWorld<Sample> {
+  const { seed, pictureSize = 64, counts = defaultCounts, holdOut = false, tasks } = options;
   if (!Number.isInteger(pictureSize) || pictureSize < 32) {
     throw new RangeError(
       `shapesWorld: pictureSize should be a whole number of at least 32, got ${pictureSize}`,
     );
   }
-  const isWeight = (weight: number): boolean => Number.isFinite(weight) && weight >= 0;
-  if (counts.length < 1 || counts.length > 4 || !counts.every(isWeight) || !counts.some(Boolean)) {
+  if (counts.length < 1 || counts.length > 4 || !areWeights(counts)) {
     throw new RangeError(
       `shapesWorld: counts should be 1 to 4 weights, not all 0, got [${counts.join(", ")}]`,
     );
   }
+  const weights = taskNames.map((name) => tasks?.[name] ?? 0);
+  if (tasks && !areWeights(weights)) {
+    throw new RangeError(
+      `shapesWorld: tasks should be weights of ${taskNames.join(", ")}, not all 0, got ${JSON.stringify(tasks)}`,
+    );
+  }
 
+  const isAllowed = holdOut ? (looks: Looks): boolean => !isHeldOut(looks) : undefined;
+  const drawOne = (random: Random): Scene => inventScene(random, counts, isAllowed);
   const sceneAt: ShapesWorld["scene"] = (position) => {
     const random = createRandom(seed, "scene", position);
-    const scene = inventScene(random, counts);
+    const scene = drawOne(random);
     return { scene, caption: describeScene(scene, random) };
+  };
+  const documentAt = (position: number): SceneDocument | undefined => {
+    if (!tasks) return undefined;
+    const random = createRandom(seed, "task", position);
+    const task = taskNames[weighted(random, weights)];
+    if (task === "edit") return inventEditDocument(drawOne, random, isAllowed);
+    return task === "question" ? inventQuestionDocument(drawOne(random), random) : undefined;
   };
   return {
     name: "shapes",
@@ -48,12 +81,21 @@ export function shapesWorld(options: {
     pictureSize,
     skipped: [],
     *captions() {
-      for (let i = 0; i < captionsForTokenizer; i++) yield sceneAt(i).caption;
+      for (let i = 0; i < textsForTokenizer; i++) {
+        const document = documentAt(i);
+        yield document ? textOf(document) : sceneAt(i).caption;
+      }
     },
     scene: sceneAt,
     sample(position) {
+      const document = documentAt(position);
+      if (document) return { document: drawDocument(document, pictureSize) };
       const { scene, caption } = sceneAt(position);
       return { caption, picture: drawScene(scene, pictureSize) };
     },
   };
+}
+
+function areWeights(numbers: readonly number[]): boolean {
+  return numbers.every((number) => Number.isFinite(number) && number >= 0) && numbers.some(Boolean);
 }
