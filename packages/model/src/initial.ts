@@ -1,4 +1,4 @@
-import { createRandom, floats, type NdArray, type Tree } from "@transfusion/tensor";
+import { createRandom, floatsOnDemand, type NdArray, type Tree } from "@transfusion/tensor";
 import { initTransformer, type TransformerParameters } from "@transfusion/transformer";
 import { codecOf, type ModelConfig, patchCountOf, transformerConfigOf } from "./config.ts";
 
@@ -17,7 +17,7 @@ export type ModelParameters<T> = {
 };
 
 /**
- * Fresh weights from a seed; each matrix is drawn from its own path, so no part's shape moves another's numbers.
+ * Fresh weights from a seed, drawn when they are first read; each matrix is drawn from its own path, so no part's shape moves another's numbers.
  *
  * The vocabulary head, the codec's way out and the places start at zero: every token is equally likely, every patch
  * grey, every place like the others.
@@ -25,10 +25,12 @@ export type ModelParameters<T> = {
 export function initModel(config: ModelConfig, seed: number): ModelParameters<NdArray> {
   const { vocabularySize, width } = config;
   const drawn = (path: string, rows: number, columns: number): NdArray => {
-    const data = createRandom(seed, "model", path).normals(rows * columns);
-    const deviation = 1 / Math.sqrt(width);
-    for (let at = 0; at < data.length; at++) data[at] = (data[at] as number) * deviation;
-    return floats(data, [rows, columns]);
+    return floatsOnDemand([rows, columns], () => {
+      const data = createRandom(seed, "model", path).normals(rows * columns);
+      const deviation = 1 / Math.sqrt(width);
+      for (let at = 0; at < data.length; at++) data[at] = (data[at] as number) * deviation;
+      return data;
+    });
   };
   return {
     embedding: drawn("embedding", vocabularySize, width),
@@ -41,5 +43,5 @@ export function initModel(config: ModelConfig, seed: number): ModelParameters<Nd
 }
 
 function zeros(rows: number, columns: number): NdArray {
-  return floats(new Float32Array(rows * columns), [rows, columns]);
+  return floatsOnDemand([rows, columns], () => new Float32Array(rows * columns));
 }

@@ -1,11 +1,21 @@
 import { expect, test } from "vitest";
-import { floats, integers, sizeOf } from "./array.ts";
+import { floats, floatsOnDemand, integers, sizeOf } from "./array.ts";
 
 test("an array keeps its data without a copy", () => {
   const data = Float32Array.of(1, 2, 3, 4);
 
   expect(floats(data, [2, 2])).toEqual({ shape: [2, 2], dtype: "float32", data });
   expect(floats(data, [2, 2]).data).toBe(data);
+});
+
+test("numbers on demand are made once, when they are read, and must fit their shape", () => {
+  let made = 0;
+  const array = floatsOnDemand([2], () => Float32Array.of(++made, 2));
+
+  expect([array.shape, array.dtype, made]).toEqual([[2], "float32", 0]);
+  expect(array.data).toBe(array.data);
+  expect([...array.data]).toEqual([1, 2]);
+  expect(() => floatsOnDemand([3], () => new Float32Array(2)).data).toThrow(RangeError);
 });
 
 test("a shape that holds another count is refused", () => {

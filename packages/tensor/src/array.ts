@@ -14,6 +14,19 @@ export function floats(data: Float32Array, shape: readonly number[]): NdArray {
   return { shape, dtype: "float32", data };
 }
 
+/** A float32 array whose numbers are made when they are first asked for: until then it costs nothing. */
+export function floatsOnDemand(shape: readonly number[], make: () => Float32Array): NdArray {
+  let made: Float32Array | undefined;
+  return {
+    shape,
+    dtype: "float32",
+    get data() {
+      made ??= floats(make(), shape).data as Float32Array;
+      return made;
+    },
+  };
+}
+
 /** Numbers as an int32 array of `shape`; the data is kept, not copied. */
 export function integers(data: Int32Array, shape: readonly number[]): NdArray {
   checkSize("integers", data, shape);

@@ -26,7 +26,7 @@ test("records frame what they hold by length and checksums; numbers carry step a
   }
   expect(records).toHaveLength(3);
   expect(records[0]?.subarray(9).toString("latin1")).toBe("\x1a\x0dbrain.Event:2");
-  expect([...(records[1] as Buffer).subarray(9)]).toEqual([0x10, 7, 0x3a, 2, 8, 1]);
+  expect([...(records[1] as Buffer).subarray(9)]).toEqual([0x10, 8, 0x3a, 2, 8, 1]);
   // step 8; summary of one value: tag of 10 letters, 0.5 as a float
   const value = [0x0a, 10, ...Buffer.from("train/loss"), 0x15, 0, 0, 0, 0x3f];
   expect([...(records[2] as Buffer).subarray(9)]).toEqual([

@@ -10,7 +10,7 @@ export type Summary = {
 /**
  * A TensorBoard event file, `events.out.tfevents.<seconds>.<step>` in `folder`: records of TensorFlow's `Event` message
  * in the TFRecord framing. `now` tells seconds since 1970. A file begins by declaring that whatever older files say
- * from `step` on is void, which is what a resumed run means.
+ * behind `step` is void, which is what a resumed run means.
  */
 export async function createEventFile(
   folder: string,
@@ -22,7 +22,7 @@ export async function createEventFile(
   const write = (event: Uint8Array): Promise<void> => appendFile(file, record(event));
   await write(concat([double(1, now()), bytes(3, text("brain.Event:2"))])); // file_version
   // session_log { status: START }
-  await write(concat([double(1, now()), varint(2, step), bytes(7, varint(1, 1))]));
+  await write(concat([double(1, now()), varint(2, step + 1), bytes(7, varint(1, 1))]));
   return {
     write: (step, summary) =>
       write(concat([double(1, now()), varint(2, step), bytes(5, summaryOf(summary))])),

@@ -1,4 +1,4 @@
-import { leavesOf, type NdArray, type Tree } from "@transfusion/tensor";
+import { leavesOf, type NdArray, sizeOf, type Tree } from "@transfusion/tensor";
 import { adamwScalars } from "./adamw.ts";
 import { createBatches } from "./batches.ts";
 import { type Best, type Progress, saveCheckpoint, setAside } from "./checkpoint.ts";
@@ -184,5 +184,5 @@ function scalarsAt(
 }
 
 function countNumbers(parameters: Tree<NdArray>): number {
-  return leavesOf(parameters).reduce((sum, [, { data }]) => sum + data.length, 0);
+  return leavesOf(parameters).reduce((sum, [, { shape }]) => sum + sizeOf(shape), 0);
 }

@@ -1,4 +1,4 @@
-import { createRandom, floats, type NdArray } from "@transfusion/tensor";
+import { createRandom, floats, floatsOnDemand, type NdArray } from "@transfusion/tensor";
 import { checkTransformerConfig, headSizeOf, type TransformerConfig } from "./config.ts";
 
 export type FeedForwardParameters<T> = {
@@ -83,9 +83,11 @@ export function initTransformer(
 }
 
 function drawn(seed: number, path: string, rows: number, columns: number, deviation: number) {
-  const data = createRandom(seed, "transformer", path).normals(rows * columns);
-  for (let at = 0; at < data.length; at++) data[at] = (data[at] as number) * deviation;
-  return floats(data, [rows, columns]);
+  return floatsOnDemand([rows, columns], () => {
+    const data = createRandom(seed, "transformer", path).normals(rows * columns);
+    for (let at = 0; at < data.length; at++) data[at] = (data[at] as number) * deviation;
+    return data;
+  });
 }
 
 function ones(size: number): NdArray {
@@ -93,5 +95,5 @@ function ones(size: number): NdArray {
 }
 
 function zeros(rows: number, columns: number): NdArray {
-  return floats(new Float32Array(rows * columns), [rows, columns]);
+  return floatsOnDemand([rows, columns], () => new Float32Array(rows * columns));
 }
