@@ -36,10 +36,9 @@ export async function compile(
     return eagerProgram(engine, fixed);
   }
   const traced = await trace(f, inputs, constants);
-  return loadProgram(
-    { ...traced, graph: graphBetween(traced.inputs, traced.outputs), state: {} },
-    options,
-  );
+  const graph = graphBetween(traced.inputs, traced.outputs);
+  const nothing = { stateInputs: {}, state: {}, isStep: false };
+  return loadProgram({ ...traced, ...nothing, graph, parameters: constants }, options);
 }
 
 /**
@@ -68,7 +67,15 @@ export async function compileStep(
   const graph = graphBetween(traced.inputs, traced.outputs);
   const into = traced.inputs as Record<"state" | "inputs", Tree<Value>>;
   return loadProgram(
-    { graph, inputs: into.inputs, outputs: traced.outputs, stateInputs: into.state, state },
+    {
+      graph,
+      inputs: into.inputs,
+      outputs: traced.outputs,
+      isStep: true,
+      stateInputs: into.state,
+      state,
+      parameters: state,
+    },
     options,
   );
 }

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type DType, leavesOf, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
 import { backendOf, type EngineName, onBackend } from "./engines.ts";
+import { EngineError } from "./errors.ts";
 import { type Held, isHeld, type Program } from "./program.ts";
 import type { Traceable } from "./trace.ts";
 
@@ -34,7 +35,10 @@ export function eagerProgram(engine: EngineName, eager: Eager): Program {
   };
 
   return {
-    cost: { flops: 0, nodes: 0 },
+    cost: { flops: 0, bytes: 0, parameters: 0, peakBytes: 0, nodes: 0 },
+    placement: { device: engine, nodes: 0, onCpu: 0, share: 0, operators: [] },
+    profile: async () => onlyCompiled("profile", engine),
+    onnx: async () => onlyCompiled("onnx", engine),
     run: (inputs, options) =>
       onBackend(backend, async () => {
         state ??= tensorsOf(eager.state);
@@ -91,6 +95,10 @@ export function eagerProgram(engine: EngineName, eager: Eager): Program {
         state = undefined;
       }),
   };
+}
+
+function onlyCompiled(who: string, engine: EngineName): never {
+  throw new EngineError(`${who}: the engine should be onnx, which compiles, got ${engine}`);
 }
 
 /** The tensors behind the references of all eager programs. */

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type DType, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
 import { backend, backendName } from "./backend.ts";
+import { inCallerScope, withInheritedScopes } from "./caller-scope.ts";
 import { onBackend } from "./engines.ts";
 import { TraceError } from "./errors.ts";
 import { fold } from "./fold.ts";
@@ -53,9 +54,9 @@ export function define(name: string, body: KernelBody): void {
         if (views.has(name)) return viewed(name, given, body, attrs ?? {});
       }
       const values = given.map(([key, tensor]) => [key, backend.valueOf(tensor, name)] as const);
-      const result =
-        (backend.tracing ? fold(name, values, attrs ?? {}, Array.isArray(inputs)) : undefined) ??
-        body(Object.fromEntries(values), attrs ?? {});
+      const recorded = () => body(Object.fromEntries(values), attrs ?? {});
+      const traced = () => fold(name, values, attrs ?? {}, Array.isArray(inputs)) ?? recorded();
+      const result = backend.tracing ? inCallerScope(traced) : recorded();
       return Array.isArray(result)
         ? result.map((value) => backend.tensorOf(value, name))
         : backend.tensorOf(result, name);
@@ -95,7 +96,7 @@ export function trace(
     engine.startScope("compile");
     try {
       const symbolic = (tree: Tree<Value>) => mapTree(tree, tensorFor) as Tree<tf.Tensor>;
-      const result = f(symbolic(inputs), symbolic(held as Tree<Value>));
+      const result = withInheritedScopes(() => f(symbolic(inputs), symbolic(held as Tree<Value>)));
       const outputs = mapTree(result, (tensor: tf.Tensor, path) => {
         if (tensor?.dataId === undefined) {
           throw new TraceError(`compile: output ${path} should be a tensor, got ${typeof tensor}`);

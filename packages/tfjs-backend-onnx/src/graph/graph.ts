@@ -1,7 +1,11 @@
 import type { DType } from "@transfusion/tensor";
+import { currentScope } from "./scope.ts";
 
-/** What a value may hold: tfjs's dtypes, and the 64-bit integers that ONNX wants for shapes and axes. */
-export type ValueType = DType | "int64";
+/**
+ * What a value may hold: tfjs's dtypes, the 64-bit integers that ONNX wants for shapes and axes, and the half floats
+ * of `precision: "mixed16"` between operators.
+ */
+export type ValueType = DType | "int64" | "float16";
 
 export type Numbers = Float32Array | Int32Array | Uint8Array | BigInt64Array;
 
@@ -18,7 +22,7 @@ export type Value = {
 
 export type Attribute = number | string | readonly number[] | { readonly float: number };
 
-/** One ONNX operator. `kernel` and `scope` say which tfjs kernel it came from, and inside which tfjs op. */
+/** One ONNX operator. `kernel` and `scope` say which tfjs kernel it came from, and in which of the caller's scopes. */
 export type Node = {
   readonly op: string;
   readonly domain: "" | "com.microsoft";
@@ -26,6 +30,7 @@ export type Node = {
   readonly attributes: Readonly<Record<string, Attribute>>;
   readonly outputs: Value[];
   readonly kernel: string;
+  readonly scope: string;
 };
 
 /** A function as data: nodes in an order in which they can run. */
@@ -43,6 +48,7 @@ const noNumbers: Readonly<Record<ValueType, Numbers>> = {
   int32: new Int32Array(0),
   bool: new Uint8Array(0),
   int64: new BigInt64Array(0),
+  float16: new Float32Array(0),
 };
 
 let lastId = 0;
@@ -80,7 +86,7 @@ export function makeNode(
   kernel: string,
 ): Node {
   const domain = microsoftOps.has(op) ? "com.microsoft" : "";
-  const node: Node = { op, domain, inputs, attributes, outputs: [], kernel };
+  const node: Node = { op, domain, inputs, attributes, outputs: [], kernel, scope: currentScope() };
   // Nothing need be computed for arrays without numbers, and not every operator bears them. (By Identity such an array
   // becomes an output of the graph.)
   const isEmpty = op !== "Identity" && outputs.every(({ shape }) => shape.includes(0));

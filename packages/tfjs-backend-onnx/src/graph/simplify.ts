@@ -7,6 +7,7 @@ import {
   splatOf,
   type Value,
 } from "./graph.ts";
+import { inScope } from "./scope.ts";
 
 /**
  * The same function in fewer nodes: what no output needs is dropped, equal nodes become one, transposed factors and
@@ -31,7 +32,7 @@ function rewrite(graph: Graph): Graph {
     value && (replaced.get(value) ?? value);
   for (const node of nodes) {
     const inputs = node.inputs.map(now);
-    const single = fuse(node, inputs, uses);
+    const single = inScope(node.scope, () => fuse(node, inputs, uses));
     if (single !== undefined) {
       replaced.set(node.outputs[0] as Value, single);
       continue;
@@ -62,7 +63,9 @@ function copy(
   inputs: readonly (Value | undefined)[],
   attributes = node.attributes,
 ): Node {
-  return makeNode(node.op, inputs, attributes, node.outputs, node.kernel);
+  return inScope(node.scope, () =>
+    makeNode(node.op, inputs, attributes, node.outputs, node.kernel),
+  );
 }
 
 /** Two nodes with the same key compute the same; constants count as equal by their few numbers. */

@@ -1,5 +1,14 @@
+import { type NdArray, sizeOf } from "@transfusion/tensor";
 import protobuf from "protobufjs";
-import type { Attribute, Graph, Node, Value, ValueType } from "./graph.ts";
+import {
+  type Attribute,
+  type Graph,
+  type Node,
+  type Numbers,
+  type Value,
+  type ValueType,
+  writtenOut,
+} from "./graph.ts";
 import { onnxSchema } from "./onnx-schema.ts";
 
 /** The numbers by which ONNX names element types (TensorProto.DataType). */
@@ -8,6 +17,7 @@ export const onnxTypes: Readonly<Record<ValueType, number>> = {
   int32: 6,
   int64: 7,
   bool: 9,
+  float16: 10,
 };
 
 const schema = protobuf.Root.fromJSON(onnxSchema);
@@ -16,16 +26,23 @@ const modelProto = schema.lookupType("ModelProto");
 /** The name of a value inside the file. */
 export const nameOf = (value: Value): string => `v${value.id}`;
 
+/** How the values of a file are called, and the numbers of inputs that need not be fed. */
+export type Naming = {
+  readonly name?: (value: Value) => string;
+  readonly defaults?: ReadonlyMap<Value, NdArray>;
+};
+
 /**
  * A graph as the bytes of an ONNX file (opset 23, and ONNX Runtime's own operators). A constant that stands among
  * the inputs is fed, not written.
  */
-export function writeOnnx(graph: Graph): Uint8Array {
+export function writeOnnx(graph: Graph, naming: Naming = {}): Uint8Array {
+  const { name = nameOf, defaults = new Map<Value, NdArray>() } = naming;
   const constants = new Map<string, Value>();
   const fed = new Set(graph.inputs);
   for (const node of graph.nodes) {
     for (const input of node.inputs) {
-      if (input?.constant !== undefined && !fed.has(input)) constants.set(nameOf(input), input);
+      if (input?.constant !== undefined && !fed.has(input)) constants.set(name(input), input);
     }
   }
   const message = modelProto.fromObject({
@@ -33,30 +50,39 @@ export function writeOnnx(graph: Graph): Uint8Array {
     producerName: "transfusion",
     opsetImport: [
       { domain: "", version: 23 },
-      { domain: "com.microsoft", version: 1 },
+      ...(graph.nodes.some(({ domain }) => domain !== "")
+        ? [{ domain: "com.microsoft", version: 1 }]
+        : []),
     ],
     graph: {
       name: "program",
-      node: graph.nodes.map(writeNode),
-      initializer: [...constants.values()].filter((value) => !isSplat(value)).map(writeTensor),
-      input: graph.inputs.map(writeInfo),
-      output: graph.outputs.map(writeInfo),
+      node: graph.nodes.map((node) => writeNode(node, name)),
+      initializer: [
+        ...[...constants.values()]
+          .filter((value) => !isSplat(value))
+          .map((value) => tensor(name(value), value.shape, value.type, value.constant as Numbers)),
+        ...[...defaults].map(([value, { shape, dtype, data }]) =>
+          tensor(name(value), shape, dtype, writtenOut(data, sizeOf(shape))),
+        ),
+      ],
+      input: graph.inputs.map((value) => writeInfo(value, name(value))),
+      output: graph.outputs.map((value) => writeInfo(value, name(value))),
     },
   });
   const splats = [...constants.values()].filter(isSplat);
   const graphMessage = (message as unknown as { graph: { node: object[]; initializer: object[] } })
     .graph;
   for (const splat of splats) {
-    const shape = `${nameOf(splat)}_shape`;
+    const shape = `${name(splat)}_shape`;
     const sides = BigInt64Array.from(splat.shape, BigInt);
     graphMessage.initializer.push(tensor(shape, [splat.shape.length], "int64", sides));
     graphMessage.initializer.push(
-      tensor(`${nameOf(splat)}_one`, [], splat.type, splat.constant as Float32Array),
+      tensor(`${name(splat)}_one`, [], splat.type, splat.constant as Float32Array),
     );
     graphMessage.node.unshift({
-      input: [`${nameOf(splat)}_one`, shape],
-      output: [nameOf(splat)],
-      name: `${nameOf(splat)}_splat`,
+      input: [`${name(splat)}_one`, shape],
+      output: [name(splat)],
+      name: `${name(splat)}_splat`,
       opType: "Expand",
       domain: "",
       attribute: [],
@@ -72,15 +98,18 @@ function isSplat(value: Value): boolean {
   );
 }
 
-function writeNode(node: Node): object {
+/** The name of a node inside the file: `MatMul_12`, after its kernel and its first output. */
+export const nodeNameOf = ({ kernel, outputs }: Node): string => `${kernel}_${outputs[0]?.id}`;
+
+function writeNode(node: Node, name: (value: Value) => string): object {
   return {
-    input: node.inputs.map((input) => (input === undefined ? "" : nameOf(input))),
-    output: node.outputs.map(nameOf),
-    name: `${node.kernel}_${node.outputs[0]?.id}`,
+    input: node.inputs.map((input) => (input === undefined ? "" : name(input))),
+    output: node.outputs.map(name),
+    name: nodeNameOf(node),
     opType: node.op,
     domain: node.domain,
-    attribute: Object.entries(node.attributes).map(([name, value]) => ({
-      name,
+    attribute: Object.entries(node.attributes).map(([attributeName, value]) => ({
+      name: attributeName,
       ...attribute(value),
     })),
   };
@@ -93,10 +122,6 @@ function attribute(value: Attribute): object {
   return { ints: [...value], type: 7 };
 }
 
-function writeTensor(value: Value): object {
-  return tensor(nameOf(value), value.shape, value.type, value.constant as Float32Array);
-}
-
 function tensor(
   name: string,
   dims: readonly number[],
@@ -107,10 +132,10 @@ function tensor(
   return { name, dims: [...dims], dataType: onnxTypes[type], rawData };
 }
 
-function writeInfo(value: Value): object {
+function writeInfo(value: Value, name: string): object {
   const dim = value.shape.map((dimValue) => ({ dimValue }));
   return {
-    name: nameOf(value),
+    name,
     type: { tensorType: { elemType: onnxTypes[value.type], shape: { dim } } },
   };
 }

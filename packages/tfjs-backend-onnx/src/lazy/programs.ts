@@ -43,7 +43,7 @@ function load(inputs: readonly Value[], outputs: readonly Value[]): Loaded {
   compilations += 1;
   const program = freshId();
   const graph = graphOf(inputs, outputs);
-  const model = writeOnnx(graph);
-  tell({ type: "load", program, model, state: [], threads: availableParallelism() });
+  const model = { model: writeOnnx(graph), threads: availableParallelism() };
+  tell({ type: "load", program, model, slots: [], state: [] });
   return { program, inputs: inputs.map(nameOf), outputs: graph.outputs.map(nameOf) };
 }

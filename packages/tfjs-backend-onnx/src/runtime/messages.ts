@@ -4,24 +4,43 @@ import type { NdArray } from "@transfusion/tensor";
 export type Feed = NdArray | { readonly held: number };
 
 /** One array of state: fed under one name, replaced by what comes out under another (or never, where there is none). */
-export type StateSlot = {
-  readonly input: string;
-  readonly output?: string;
-  readonly initial: NdArray;
+export type StateSlot = { readonly input: string; readonly output?: string };
+
+/** What ONNX Runtime can run a graph on. */
+export type Device = "cpu" | "webgpu" | "cuda" | "coreml" | "dml";
+
+/** A graph as a file, and what it is to run on. */
+export type Model = {
+  readonly model: Uint8Array;
+  readonly threads: number;
+  readonly device?: Device;
 };
+
+/** Numbers under the names of a graph's inputs. */
+export type Feeds = readonly (readonly [name: string, feed: Feed])[];
 
 export type Request =
   | {
       type: "load";
       program: number;
-      model: Uint8Array;
-      state: readonly StateSlot[];
-      threads: number;
+      model: Model;
+      slots: readonly StateSlot[];
+      /** What the slots hold at first; or another program, whose state they hold in the same order. */
+      state: readonly NdArray[] | { readonly of: number };
+    }
+  | {
+      /** Runs a graph with the state of a program, and leaves the state as it is; ONNX Runtime's timings go to a file. */
+      type: "profile";
+      program: number;
+      model: Model;
+      feeds: Feeds;
+      runs: number;
+      prefix: string;
     }
   | {
       type: "run";
       program: number;
-      feeds: readonly (readonly [name: string, feed: Feed])[];
+      feeds: Feeds;
       outputs: readonly { name: string; hold?: number }[];
     }
   | { type: "readState"; program: number }

@@ -4,62 +4,69 @@ import { costOf } from "../graph/cost.ts";
 import type { Graph, Value } from "../graph/graph.ts";
 import { nameOf, writeOnnx } from "../graph/write-onnx.ts";
 import { type Held, isHeld, type Program } from "../program.ts";
+import { exportOnnx } from "./export-onnx.ts";
+import { heldArray, idOf } from "./held.ts";
 import { ask, freshId } from "./host.ts";
-import type { Feed, StateSlot } from "./messages.ts";
+import type { Device, Feed, Feeds, Model } from "./messages.ts";
+import { placementOf } from "./placement.ts";
+import { profileOf } from "./profile.ts";
+import { checkInput, slotsOf } from "./slots.ts";
 
-/** A traced function ready to be loaded. `outputs` of a step are `{ state, outputs }`. */
+/** A traced function ready to be loaded. */
 export type Loadable = {
   readonly graph: Graph;
   readonly inputs: Tree<Value>;
+  /** Of a step: `{ state, outputs }`. */
   readonly outputs: Tree<Value>;
-  readonly stateInputs?: Tree<Value>;
-  readonly state: Tree<NdArray>;
+  readonly isStep: boolean;
+  /** Where the arrays go in that stay on the engine's side. */
+  readonly stateInputs: Tree<Value>;
+  /** What they are at first; or another program, with which they are shared. */
+  readonly state: Tree<NdArray> | { readonly program: number };
+  /** The arrays whose floats count as the program's parameters. */
+  readonly parameters: Tree<NdArray>;
 };
 
-const heldIds = new WeakMap<Held, number>();
-const forgotten = new FinalizationRegistry(
-  (held: number) => void ask({ type: "release", held: [held] }),
-);
+export type LoadOptions = { readonly threads?: number; readonly device?: Device };
 
-/** Loads a graph into the engine's thread. */
+/** Loads a graph into the engine's thread, as program number `program`. */
 export async function loadProgram(
   loadable: Loadable,
-  options: { threads?: number },
+  { threads = availableParallelism(), device = "cpu" }: LoadOptions,
+  program: number = freshId(),
 ): Promise<Program> {
-  const { graph, inputs, stateInputs } = loadable;
-  const program = freshId();
-  const isStep = stateInputs !== undefined;
+  const { graph, inputs, stateInputs, isStep, state } = loadable;
   // The graph's outputs stand in the order of the leaves of `outputs`.
   const ends = new Map(
     leavesOf(loadable.outputs).map(([path], at) => [path, graph.outputs[at] as Value]),
   );
-  const outputPaths = leavesOf(loadable.outputs).map(([path]) => path);
   const inputSpecs = leavesOf(inputs);
-  const results = outputPaths.filter((path) => !isStep || path.startsWith("outputs."));
-  const slots = stateInputs === undefined ? [] : slotsOf(stateInputs, loadable.state, ends);
+  const results = [...ends.keys()].filter((path) => !isStep || path.startsWith("outputs."));
+  const slots = slotsOf(stateInputs, ends, isStep);
   const given = new Set(graph.inputs);
   const fed = new Map([...ends].filter(([, value]) => given.has(value)));
-  const model = writeOnnx({
-    ...graph,
-    outputs: graph.outputs.filter((value) => !given.has(value)),
-  });
-  await ask({
-    type: "load",
-    program,
-    model,
-    state: slots,
-    threads: options.threads ?? availableParallelism(),
-  });
+  const written = (): Model => {
+    const outputs = graph.outputs.filter((value) => !given.has(value));
+    return { model: writeOnnx({ ...graph, outputs }), threads, device };
+  };
+  const arrays =
+    "program" in state && typeof state.program === "number"
+      ? { of: state.program }
+      : leavesInOrder(stateInputs, state as Tree<NdArray>);
+  await ask({ type: "load", program, model: written(), slots, state: arrays });
+
+  const feedsOf = (leaves: ReadonlyMap<string, NdArray | Held>): Feeds =>
+    inputSpecs.map(([path, value]): readonly [string, Feed] => {
+      const leaf = checkInput(path, value, leaves.get(path));
+      return [nameOf(value), isHeld(leaf) ? { held: idOf(leaf) } : leaf];
+    });
 
   async function run(
     tree: Tree<NdArray | Held>,
     { hold = [] }: { hold?: readonly string[] } = {},
   ): Promise<Tree<NdArray | Held>> {
     const leaves = new Map(leavesOf<NdArray | Held>(tree));
-    const feeds = inputSpecs.map(([path, value]): readonly [string, Feed] => {
-      const leaf = checkInput(path, value, leaves.get(path));
-      return [nameOf(value), isHeld(leaf) ? { held: idOf(leaf) } : leaf];
-    });
+    const feeds = feedsOf(leaves);
     const answers = new Map<string, NdArray | Held>();
     const wanted: { name: string; hold?: number }[] = [];
     const read: string[] = [];
@@ -89,86 +96,41 @@ export async function loadProgram(
     ) as Tree<NdArray>;
   }
 
+  const readState = async (): Promise<Tree<NdArray>> => {
+    const arrays = await ask({ type: "readState", program });
+    const paths = leavesOf(stateInputs).map(([path]) => path);
+    const byPath = new Map(paths.map((path, at) => [path, arrays[at] as NdArray]));
+    return mapTree(stateInputs, (_, path) => byPath.get(path) as NdArray) as Tree<NdArray>;
+  };
+  const measured = { program, graph, written };
+
   return {
-    cost: costOf(graph),
+    cost: costOf(
+      graph,
+      leavesOf(loadable.parameters).map(([, array]) => array),
+    ),
+    placement: await placementOf(
+      measured,
+      device,
+      inputSpecs.map(([, value]) => value),
+    ),
     run,
-    readState: async () => {
-      const arrays = await ask({ type: "readState", program });
-      let at = 0;
-      return mapTree(loadable.state, () => arrays[at++] as NdArray) as Tree<NdArray>;
-    },
-    writeState: async (state) => {
-      const fresh = new Map(leavesOf(state));
-      const arrays = leavesOf(stateInputs ?? {}).map(([path, value]) => {
-        const array = fresh.get(path);
-        checkInput(path, value, array);
-        return array as NdArray;
-      });
-      await ask({ type: "writeState", program, state: arrays });
+    profile: async (tree, { runs = 3 } = {}) =>
+      profileOf(measured, feedsOf(new Map(leavesOf<NdArray | Held>(tree))), runs),
+    onnx: async (options) => exportOnnx(loadable, await readState(), options),
+    readState,
+    writeState: async (fresh) => {
+      const state = leavesInOrder(stateInputs, fresh);
+      await ask({ type: "writeState", program, state });
     },
     dispose: async () => void (await ask({ type: "unload", program })),
   };
 }
 
-function slotsOf(
-  stateInputs: Tree<Value>,
-  state: Tree<NdArray>,
-  ends: ReadonlyMap<string, Value>,
-): StateSlot[] {
+/** The arrays of a state in the order of its slots. */
+function leavesInOrder(stateInputs: Tree<Value>, state: Tree<NdArray>): NdArray[] {
   const arrays = new Map(leavesOf(state));
-  return leavesOf(stateInputs).map(([path, value]) => {
-    const after = ends.get(`state.${path}`);
-    if (after === undefined)
-      throw new RangeError(`compileStep: the new state should hold ${path}, got nothing`);
-    const same =
-      after.shape.length === value.shape.length &&
-      after.shape.every((side, axis) => side === value.shape[axis]);
-    if (!same || after.type !== value.type) {
-      throw new RangeError(
-        `compileStep: ${path} of the new state should be ${value.type} [${value.shape}], got ${after.type} [${after.shape}]`,
-      );
-    }
-    const slot = { input: nameOf(value), initial: arrays.get(path) as NdArray };
-    return after === value ? slot : { ...slot, output: nameOf(after) };
-  });
-}
-
-function checkInput(path: string, value: Value, leaf: NdArray | Held | undefined): NdArray | Held {
-  const wanted = `${value.type} [${value.shape.join(", ")}]`;
-  if (leaf === undefined)
-    throw new RangeError(`run: input ${path} should be ${wanted}, got nothing`);
-  const same =
-    leaf.shape.length === value.shape.length &&
-    leaf.shape.every((side, axis) => side === value.shape[axis]);
-  if (!same || leaf.dtype !== value.type) {
-    throw new RangeError(
-      `run: input ${path} should be ${wanted}, got ${leaf.dtype} [${leaf.shape.join(", ")}]`,
-    );
-  }
-  return leaf;
-}
-
-function heldArray(id: number, value: Value): Held {
-  const held: Held = {
-    shape: value.shape,
-    dtype: value.type as Held["dtype"],
-    read: async () => (await ask({ type: "read", held: id }))[0] as NdArray,
-    release: () => {
-      if (!heldIds.delete(held)) return;
-      forgotten.unregister(held);
-      void ask({ type: "release", held: [id] });
-    },
-  };
-  heldIds.set(held, id);
-  forgotten.register(held, id, held);
-  return held;
-}
-
-function idOf(held: Held): number {
-  const id = heldIds.get(held);
-  if (id === undefined)
-    throw new RangeError(
-      "run: a held input should not have been released, nor be of another engine",
-    );
-  return id;
+  return leavesOf(stateInputs).map(
+    ([path, value]) => checkInput(path, value, arrays.get(path)) as NdArray,
+  );
 }

@@ -3,17 +3,18 @@ import { type DType, type NdArray, sizeOf } from "@transfusion/tensor";
 import * as ort from "onnxruntime-node";
 import { writtenOut } from "../graph/graph.ts";
 import { answered, signal } from "./alive.ts";
-import type { Answer, Asked, Feed, Request, StateSlot } from "./messages.ts";
+import type { Answer, Asked, Feed, Feeds, Model, Request, StateSlot } from "./messages.ts";
 
 /** The thread on which ONNX Runtime runs: its calls block, so no thread that serves people makes them. */
 
 type Loaded = {
   readonly session: ort.InferenceSession;
   readonly slots: readonly StateSlot[];
-  /** What the next run is fed, and what it writes into; they change places after each run. */
-  current: Map<string, ort.Tensor>;
-  spare: Map<string, ort.Tensor>;
+  readonly state: State;
 };
+
+/** What the next run is fed, and what it writes into, slot by slot; they change places after each run. */
+type State = { readonly current: ort.Tensor[]; readonly spare: (ort.Tensor | undefined)[] };
 
 const port = parentPort as NonNullable<typeof parentPort>;
 /** Where answers go when the asking thread is blocked. */
@@ -60,15 +61,16 @@ async function answer(request: Request): Promise<NdArray[]> {
     case "run":
       return run(request);
     case "readState": {
-      const { slots, current } = loaded(request.program);
-      return slots.map(({ input }) => copied(current.get(input) as ort.Tensor));
+      return loaded(request.program).state.current.map(copied);
     }
     case "writeState": {
-      const { slots, current } = loaded(request.program);
-      for (const [at, slot] of slots.entries())
-        current.set(slot.input, tensorOf(request.state[at] as NdArray));
+      const { current } = loaded(request.program).state;
+      for (const [at, array] of request.state.entries()) current[at] = tensorOf(array);
       return [];
     }
+    case "profile":
+      await profile(request);
+      return [];
     case "hold":
       held.set(request.held, tensorOf(request.array));
       return [];
@@ -88,26 +90,43 @@ async function answer(request: Request): Promise<NdArray[]> {
   }
 }
 
-async function load({
-  model,
-  state,
-  threads,
-}: Extract<Request, { type: "load" }>): Promise<Loaded> {
-  const session = await ort.InferenceSession.create(model, {
+async function load({ model, slots, state }: Extract<Request, { type: "load" }>): Promise<Loaded> {
+  // Each array of the state in memory of its own: they are written in place, and may have come in one buffer.
+  const copy = (initial: NdArray) => tensorOf({ ...initial, data: initial.data.slice() });
+  const held: State =
+    "of" in state ? loaded(state.of).state : { current: state.map(copy), spare: [] };
+  const session = await openSession(model, profiling());
+  for (const [at, { output }] of slots.entries()) {
+    if (output !== undefined) held.spare[at] ??= emptyLike(held.current[at] as ort.Tensor);
+  }
+  return { session, slots, state: held };
+}
+
+function openSession(
+  { model, threads, device = "cpu" }: Model,
+  others: ort.InferenceSession.SessionOptions = {},
+): Promise<ort.InferenceSession> {
+  return ort.InferenceSession.create(model, {
+    executionProviders: [device],
     intraOpNumThreads: threads,
     graphOptimizationLevel: "all",
     logSeverityLevel: 4,
-    ...profiling(),
+    ...others,
   });
-  // Each array of the state in memory of its own: they are written in place, and may have come in one buffer.
-  const copy = (initial: NdArray) => tensorOf({ ...initial, data: initial.data.slice() });
-  const current = new Map(state.map(({ input, initial }) => [input, copy(initial)]));
-  const spare = new Map(
-    state
-      .filter(({ output }) => output !== undefined)
-      .map(({ input, initial }) => [input, copy(initial)]),
-  );
-  return { session, slots: state, current, spare };
+}
+
+/** Runs a graph in a session of its own, once to warm up, and has ONNX Runtime write down the time of every node. */
+async function profile(request: Extract<Request, { type: "profile" }>): Promise<void> {
+  const { slots, state } = loaded(request.program);
+  const options = { enableProfiling: true, profileFilePrefix: request.prefix };
+  const session = await openSession(request.model, options);
+  try {
+    const given = feedsOf(slots, state, request.feeds);
+    for (let run = 0; run <= request.runs; run++) await session.run(given);
+    session.endProfiling();
+  } finally {
+    await session.release();
+  }
 }
 
 /** With `TRANSFUSION_PROFILE` set, ONNX Runtime writes the time of every operator to files of that prefix. */
@@ -121,20 +140,20 @@ async function run({
   feeds,
   outputs,
 }: Extract<Request, { type: "run" }>): Promise<NdArray[]> {
-  const { session, slots, current, spare } = loaded(program);
-  const given: Record<string, ort.Tensor> = Object.fromEntries(current);
-  for (const [name, feed] of feeds) given[name] = feedTensor(feed);
+  const { session, slots, state } = loaded(program);
+  const given = feedsOf(slots, state, feeds);
   const wanted: Record<string, ort.Tensor | null> = Object.fromEntries(
     outputs.map(({ name }) => [name, null]),
   );
-  const changing = slots.filter((slot) => slot.output !== undefined);
-  for (const { input, output } of changing)
-    wanted[output as string] = spare.get(input) as ort.Tensor;
+  for (const [at, { output }] of slots.entries()) {
+    if (output !== undefined) wanted[output] = state.spare[at] as ort.Tensor;
+  }
   const results = await session.run(given, wanted);
-  for (const { input } of changing) {
-    const fresh = spare.get(input) as ort.Tensor;
-    spare.set(input, current.get(input) as ort.Tensor);
-    current.set(input, fresh);
+  for (const [at, { output }] of slots.entries()) {
+    if (output === undefined) continue;
+    const fresh = state.spare[at] as ort.Tensor;
+    state.spare[at] = state.current[at];
+    state.current[at] = fresh;
   }
   const arrays: NdArray[] = [];
   for (const { name, hold } of outputs) {
@@ -143,6 +162,17 @@ async function run({
     else held.set(hold, tensor);
   }
   return arrays;
+}
+
+function feedsOf(
+  slots: readonly StateSlot[],
+  { current }: State,
+  feeds: Feeds,
+): Record<string, ort.Tensor> {
+  const given: Record<string, ort.Tensor> = {};
+  for (const [at, { input }] of slots.entries()) given[input] = current[at] as ort.Tensor;
+  for (const [name, feed] of feeds) given[name] = feedTensor(feed);
+  return given;
 }
 
 function loaded(program: number): Loaded {
@@ -164,6 +194,12 @@ const feedTensor = (feed: Feed): ort.Tensor =>
 
 function tensorOf({ dtype, data, shape }: NdArray): ort.Tensor {
   return new ort.Tensor(dtype, writtenOut(data, sizeOf(shape)) as Float32Array, [...shape]);
+}
+
+function emptyLike(tensor: ort.Tensor): ort.Tensor {
+  const { data, type, dims } = tensor;
+  const make = data.constructor as Float32ArrayConstructor;
+  return new ort.Tensor(type as "float32", new make(data.length), dims);
 }
 
 /** The numbers of a tensor in a buffer of their own, so that sending them takes nothing from the engine. */
