@@ -6,6 +6,10 @@ import { fileURLToPath } from "node:url";
 /** A program of another make that does the same work; it rests while it is not being measured. */
 export type Peer = {
   readonly parameters: number;
+  /** The seconds from nothing to the end of its first piece of work, where it says so. */
+  readonly firstSeconds?: number;
+  /** The most memory that its process has held so far, in MiB; known after the first measurement. */
+  peakMiB(): number;
   /** The seconds of one piece of its work. */
   measure(): Promise<number>;
   close(): Promise<void>;
@@ -23,13 +27,29 @@ export function hasCompiler(): boolean {
   return spawnSync("g++", ["--version"]).status === 0;
 }
 
+/** Start a Python script of `peers/`. */
+export function startPeer(python: string, script: string, settings: object): Promise<Peer> {
+  return startProgram(python, [], script, settings);
+}
+
+/** Start a script of `peers/` in a Node of its own, straight from source. */
+export function startNodePeer(script: string, settings: object): Promise<Peer> {
+  const flags = ["--conditions=@transfusion/source", "--import", "tsx"];
+  return startProgram(process.execPath, flags, script, settings);
+}
+
 /**
  * Start a script of `peers/` and wait until it has warmed up. It takes its settings as one JSON
  * argument, says a line about itself, and answers each line on its input with one of seconds.
  */
-export async function startPeer(python: string, script: string, settings: object): Promise<Peer> {
+async function startProgram(
+  program: string,
+  flags: readonly string[],
+  script: string,
+  settings: object,
+): Promise<Peer> {
   const file = fileURLToPath(new URL(`peers/${script}`, import.meta.url));
-  const child = spawn(python, [file, JSON.stringify(settings)], {
+  const child = spawn(program, [...flags, file, JSON.stringify(settings)], {
     stdio: ["pipe", "pipe", "pipe"],
   });
   let complaint = "";
@@ -43,12 +63,16 @@ export async function startPeer(python: string, script: string, settings: object
     if (!done) return JSON.parse(value);
     throw new Error(`${script}: should answer, ended instead:\n${complaint}`);
   };
-  const { parameters } = await say();
+  const { parameters, firstSeconds } = await say();
+  let peak = 0;
   return {
     parameters: parameters as number,
+    firstSeconds: firstSeconds as number | undefined,
+    peakMiB: () => peak,
     async measure() {
       child.stdin.write("1\n");
-      const { seconds } = await say();
+      const { seconds, peakMiB } = await say();
+      peak = peakMiB as number;
       return (seconds as number[])[0];
     },
     async close() {

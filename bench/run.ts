@@ -1,6 +1,7 @@
-// pnpm bench [name] [--json] [--model FOLDER] [--out FOLDER]: what this machine makes of ours, of the PyTorch twins, and of a bare
-// matrix product; about three minutes. Twins need TRANSFUSION_BENCH_PYTHON or a python3 with torch.
+// pnpm bench [name] [--json] [--model FOLDER] [--out FOLDER] [--sizes 256/6/256/8,…] [--rounds N]: what this machine makes of ours,
+// of the PyTorch twins, and of a bare matrix product; about three minutes for train and generate, one for each size of engine. Twins need TRANSFUSION_BENCH_PYTHON or a python3 with torch.
 import { parseArgs } from "node:util";
+import { benchEngine } from "./engine.ts";
 import { type Figure, tableOf } from "./figures.ts";
 import { benchGenerate } from "./generate.ts";
 import { describeMachine } from "./machine.ts";
@@ -13,11 +14,15 @@ const { values, positionals: names } = parseArgs({
     json: { type: "boolean", default: false },
     model: { type: "string", default: "models/shapes" },
     out: { type: "string" },
+    sizes: { type: "string" },
+    rounds: { type: "string", default: "7" },
   },
 });
 const benches: { readonly [name: string]: (threads: number) => Promise<Figure[]> } = {
   train: benchTrain,
   generate: benchGenerate,
+  engine: (threads) =>
+    benchEngine(threads, { wanted: values.sizes?.split(","), rounds: Number(values.rounds) }),
   quality: (threads) => benchQuality({ threads, model: values.model, out: values.out }),
 };
 

@@ -7,6 +7,7 @@ patch. A row is Lt text slots, then one picture of N patches: L = Lt + N.
 
 import json
 import math
+import resource
 import sys
 import time
 
@@ -196,7 +197,8 @@ def serve(work, about):
             start = time.perf_counter()
             work()
             seconds.append(time.perf_counter() - start)
-        print(json.dumps({"seconds": seconds}), flush=True)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # Linux counts KiB
+        print(json.dumps({"seconds": seconds, "peakMiB": peak}), flush=True)
 
 
 def settings():
