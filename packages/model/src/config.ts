@@ -37,6 +37,8 @@ export type ModelConfig = {
   readonly timeConditioning: "input" | "modulation";
   /** "learned": a vector for each place in a picture is added to its patch; else rotation alone tells places. */
   readonly places?: "rotary" | "learned";
+  /** A patch sees all of its picture, or "causal": only the patches before it. By default "bidirectional". */
+  readonly pictureAttention?: "bidirectional" | "causal";
   readonly codec: CodecConfig;
   readonly objective: ObjectiveConfig;
   /** The longest sequence, in slots. */

@@ -95,6 +95,24 @@ test("no token is foretold by what comes after it, and every patch sees its whol
   expect(firstPatch[0].arraySync()).not.toEqual(firstPatch[1].arraySync());
 });
 
+test("in a causal picture a patch sees those before it alone, and the text behind sees them all", () => {
+  const causal: ModelConfig = { ...config, pictureAttention: "causal" };
+  const batch = pack([reading], alone);
+  const patched = changed(batch, "clean", 47, 3); // one number of the last patch
+
+  const [before, after] = [batch, patched].map((each) =>
+    predict(weights, tensors(each), causal, alone),
+  );
+
+  const [first, last] = [0, 3].map((patch) =>
+    [before, after].map(({ patches }) => patches?.slice([0, patch, 0], [1, 1, 12]).arraySync()),
+  );
+  expect(first[0]).toEqual(first[1]);
+  expect(last[0]).not.toEqual(last[1]);
+  expect(rows(before.logits, [3])).not.toEqual(rows(after.logits, [3])); // the first letter behind
+  expect(rows(before.logits, [0, 1])).toEqual(rows(after.logits, [0, 1])); // <bos> <boi>
+});
+
 test("a clean picture's caption has one probability, whatever the seed", () => {
   const captionLoss = (seed: number, noiseCap: number): number => {
     const random = createRandom(seed, "captions");

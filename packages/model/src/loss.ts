@@ -79,7 +79,7 @@ export function predict(
       bias: maskBias(
         batch.document as tf.Tensor2D,
         batch.order as tf.Tensor2D,
-        batch.block as tf.Tensor2D,
+        config.pictureAttention === "causal" ? undefined : (batch.block as tf.Tensor2D),
       ),
       rotation: rotation(batch.position as tf.Tensor3D, modelHeadSizeOf(config)),
       condition:

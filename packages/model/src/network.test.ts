@@ -25,6 +25,7 @@ const rich: ModelConfig = {
   timeConditioning: "modulation",
   codec: { kind: "convolution", channels: 4 },
 };
+const causal: ModelConfig = { ...rich, codec: { kind: "linear" }, pictureAttention: "causal" };
 const tokenizer = trainTokenizer([], { vocabularySize: 261 });
 
 const networks: Network[] = [];
@@ -117,6 +118,7 @@ function expectSame(got: Float32Array, wanted: ArrayLike<number> | undefined): v
 for (const [name, config] of [
   ["plain", plain],
   ["rich", rich],
+  ["causal", causal],
 ] as const) {
   const [first, second, third] = [1, 2, 3].map((seed) => picture(config, seed));
   const words = Array.from({ length: 30 }, (_, index) => 100 + index);

@@ -15,6 +15,9 @@ export function parseModelConfig(json: unknown): ModelConfig {
     feedForward: fields.oneOf("feedForward", ["shared", "perModality"]),
     timeConditioning: fields.oneOf("timeConditioning", ["input", "modulation"]),
     ...(fields.has("places") ? { places: fields.oneOf("places", ["rotary", "learned"]) } : {}),
+    ...(fields.has("pictureAttention")
+      ? { pictureAttention: fields.oneOf("pictureAttention", ["bidirectional", "causal"]) }
+      : {}),
     codec: parseCodec(fields.take("codec")),
     objective: parseObjective(fields.take("objective")),
     context: fields.whole("context"),

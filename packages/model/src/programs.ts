@@ -56,7 +56,8 @@ export function readProgram(
         parameters,
         codecOf(config).encode(parameters.codec, inputs.clean as tf.Tensor3D, time).vectors,
       );
-    const among = maskBias(inputs.document, inputs.order, inputs.block); // [1, 1, L, L]
+    const block = config.pictureAttention === "causal" ? undefined : inputs.block;
+    const among = maskBias(inputs.document, inputs.order, block); // [1, 1, L, L]
     const streams = { first: embedTokens(parameters, inputs.ids), second: patches };
     const { first, keys, values } = transform(
       parameters.transformer,
@@ -132,7 +133,7 @@ export function pictureProgram(
       transformerConfigOf(config),
       { second: tf.tile(vectors, [B, 1, 1]) },
       {
-        bias: inputs.visible,
+        bias: visibleToPatches(config, inputs.visible, capacity),
         rotation: rotation(inputs.position, modelHeadSizeOf(config)),
         condition: conditionOf(config, rowTime),
         cache: byKind(inputs.cache),
@@ -152,6 +153,22 @@ type PictureInputs = {
   readonly visible: tf.Tensor4D;
   readonly cache: Cache<tf.Tensor>;
 };
+
+/** What each patch of a picture may look at: `visible`, in a causal picture no later patch. [B, 1, 1 or N, S + N] */
+function visibleToPatches(
+  config: ModelConfig,
+  visible: tf.Tensor4D,
+  capacity: number,
+): tf.Tensor4D {
+  if (config.pictureAttention !== "causal") return visible;
+  const N = patchCountOf(config);
+  const order = tf.tensor2d(
+    Int32Array.from({ length: N }, (_, patch) => patch),
+    [1, N],
+  );
+  const among = maskBias(tf.onesLike(order), order);
+  return tf.add(visible, tf.concat([tf.zeros([1, 1, N, capacity]), among], 3));
+}
 
 /** Lays two caches of one row side by side as two rows of `first` slots, the second filled up with zeros. */
 export function pairProgram(

@@ -94,6 +94,10 @@ const model = z
       .describe(
         "Rotation alone tells patches where they are, or a learned vector for each place too.",
       ),
+    pictureAttention: z
+      .enum(["bidirectional", "causal"])
+      .default("bidirectional")
+      .describe("A patch sees all of its picture, or only the patches before it."),
     codec: codec.default({ kind: "linear", bottleneck: 64 }),
     objective: objective.default({ name: "flow" }),
     context: count().default(512).describe("The longest sequence that the model may ever see."),

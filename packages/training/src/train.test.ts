@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadModel } from "@transfusion/model";
@@ -93,6 +93,17 @@ test("a folder that holds a run is neither overwritten nor resumed under another
     name: "CheckpointError",
     fields: ["learningRate", "finalLearningRate"],
   });
+});
+
+test("a run from before a setting existed goes on with the setting's default", async () => {
+  const config = { ...tiny("older"), steps: 1 };
+  await run(config);
+  const state = join(config.out, "checkpoints", "step-000001", "state.json");
+  const text = await readFile(state, "utf8");
+  await writeFile(state, text.replace(/"pictureAttention": "bidirectional",/, ""));
+
+  expect((await run(config, { resume: true }))[0]).toMatchObject({ type: "start", step: 1 });
+  expect(await readFile(state, "utf8")).not.toBe(text);
 });
 
 test("a loss that is no longer a number stops the run at its step", async () => {

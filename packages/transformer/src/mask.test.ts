@@ -35,6 +35,13 @@ test("two pictures side by side are two pictures", () => {
   expect(drawn(maskBias(document, order, block), 4)).toEqual(["ab..", "ab..", "abcx", "abcx"]);
 });
 
+test("without blocks a picture is as causal as text", () => {
+  const document = tf.tensor2d([[1, 1, 1, 1]], undefined, "int32");
+  const order = tf.tensor2d([[0, 1, 2, 3]], undefined, "int32");
+
+  expect(drawn(maskBias(document, order), 4)).toEqual(["a...", "ab..", "abc.", "abcx"]);
+});
+
 function drawn(bias: tf.Tensor4D, L: number): string[] {
   const values = numbers(bias);
   return Array.from({ length: L }, (_, i) =>
