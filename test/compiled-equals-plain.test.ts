@@ -48,6 +48,11 @@ const configs: [claim: string, config: ModelConfig][] = [
     { ...plain, codec: { kind: "convolution", channels: 8 }, objective: { name: "ddpm" } },
   ],
   [
+    "a U-Net and causal pictures",
+    { ...plain, codec: { kind: "unet", channels: [6, 8] }, pictureAttention: "causal" },
+  ],
+  ["a convolutional stem", { ...plain, codec: { kind: "stem", channels: [4, 6, 8] } }],
+  [
     "shared feed-forwards and time at the input",
     { ...plain, feedForward: "shared", timeConditioning: "input" },
   ],

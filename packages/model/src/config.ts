@@ -1,10 +1,15 @@
 import { ddpmObjective, flowObjective, type Objective } from "@transfusion/diffusion";
 import { headSizeOf, type TransformerConfig } from "@transfusion/transformer";
-import { type Codec, convolutionCodec, linearCodec } from "@transfusion/vae";
+import { type Codec, convolutionCodec, linearCodec, stemCodec, unetCodec } from "@transfusion/vae";
 
-/** Patches to vectors: one linear layer (through a narrower one, if `bottleneck`), or small convolutions. */
+/**
+ * Patches to vectors and back: one linear layer (through a narrower one, if `bottleneck`), a convolutional stem, the
+ * paper's U-Net of as many levels as there are `channels`, or such a net of one level alone.
+ */
 export type CodecConfig =
   | { readonly kind: "linear"; readonly bottleneck?: number }
+  | { readonly kind: "stem"; readonly channels: readonly number[] }
+  | { readonly kind: "unet"; readonly channels: readonly number[]; readonly blocks?: number }
   | { readonly kind: "convolution"; readonly channels: number };
 
 /** What a noisy picture's network is asked for. */
@@ -88,9 +93,21 @@ export function modelHeadSizeOf(config: ModelConfig): number {
 /** The patch codec inside. */
 export function codecOf(config: ModelConfig): Codec {
   const { width, pictureSize, patchSize, codec } = config;
-  return codec.kind === "linear"
-    ? linearCodec({ width, patchNumbers: patchNumbersOf(config), bottleneck: codec.bottleneck })
-    : convolutionCodec({ width, pictureSize, patchSize, channels: codec.channels });
+  const shape = { width, side: pictureSize, patchSize, inputChannels: 3 };
+  switch (codec.kind) {
+    case "linear":
+      return linearCodec({
+        width,
+        patchNumbers: patchNumbersOf(config),
+        bottleneck: codec.bottleneck,
+      });
+    case "stem":
+      return stemCodec({ ...shape, ...codec });
+    case "unet":
+      return unetCodec({ ...shape, ...codec });
+    case "convolution":
+      return convolutionCodec({ ...shape, ...codec });
+  }
 }
 
 /** The objective its pictures are denoised under. */

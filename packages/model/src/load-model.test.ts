@@ -89,7 +89,11 @@ test.each([
   ["an unknown field", { wings: 2 }, "known fields, got wings"],
   ["a missing field", { depth: undefined }, "config.depth"],
   ["pictures of broken patches", { patchSize: 7 }, "config.pictureSize should be a multiple"],
-  ["codec", { codec: { kind: "magic" } }, "config.codec.kind should be linear or convolution"],
+  [
+    "codec",
+    { codec: { kind: "magic" } },
+    "config.codec.kind should be linear or stem or unet or convolution",
+  ],
   ["objective", { objective: 5 }, "config.objective should be an object, got 5"],
   ["vocabulary", { vocabularySize: 300 }, "the tokenizer should know 300 ids, got 263"],
 ])("a wrong config is refused: %s", async (name, fields, message) => {

@@ -95,7 +95,7 @@ export function predict(
   const vectors = tf.reshape<tf.Rank.R3>(second, [B * M, N, D]);
   return {
     logits: rowLogits(parameters, beforeTokens),
-    patches: codec.decode(parameters.codec, vectors, encoded.skip, time),
+    patches: codec.decode(parameters.codec, vectors, encoded.skips, time),
   };
 }
 

@@ -25,6 +25,7 @@ const rich: ModelConfig = {
   timeConditioning: "modulation",
   codec: { kind: "convolution", channels: 4 },
 };
+const deep: ModelConfig = { ...rich, codec: { kind: "unet", channels: [2, 3, 4] } };
 const causal: ModelConfig = { ...rich, codec: { kind: "linear" }, pictureAttention: "causal" };
 const tokenizer = trainTokenizer([], { vocabularySize: 261 });
 
@@ -118,6 +119,7 @@ function expectSame(got: Float32Array, wanted: ArrayLike<number> | undefined): v
 for (const [name, config] of [
   ["plain", plain],
   ["rich", rich],
+  ["U-Net", deep],
   ["causal", causal],
 ] as const) {
   const [first, second, third] = [1, 2, 3].map((seed) => picture(config, seed));

@@ -4,10 +4,11 @@ import { ModelError } from "./errors.ts";
 /** The configuration that a JSON value describes. Throws a `ModelError` naming the first field that is wrong. */
 export function parseModelConfig(json: unknown): ModelConfig {
   const fields = fieldsOf("config", json);
+  const patchSize = fields.whole("patchSize");
   const config: ModelConfig = {
     vocabularySize: fields.whole("vocabularySize"),
     pictureSize: fields.whole("pictureSize"),
-    patchSize: fields.whole("patchSize"),
+    patchSize,
     width: fields.whole("width"),
     depth: fields.whole("depth"),
     heads: fields.whole("heads"),
@@ -18,7 +19,7 @@ export function parseModelConfig(json: unknown): ModelConfig {
     ...(fields.has("pictureAttention")
       ? { pictureAttention: fields.oneOf("pictureAttention", ["bidirectional", "causal"]) }
       : {}),
-    codec: parseCodec(fields.take("codec")),
+    codec: parseCodec(fields.take("codec"), patchSize),
     objective: parseObjective(fields.take("objective")),
     context: fields.whole("context"),
   };
@@ -28,15 +29,39 @@ export function parseModelConfig(json: unknown): ModelConfig {
   return config;
 }
 
-function parseCodec(json: unknown): CodecConfig {
+function parseCodec(json: unknown, patchSize: number): CodecConfig {
   const fields = fieldsOf("config.codec", json);
-  const kind = fields.oneOf("kind", ["linear", "convolution"]);
-  const codec: CodecConfig =
-    kind === "convolution"
-      ? { kind, channels: fields.whole("channels") }
-      : { kind, ...fields.optional("bottleneck", fields.whole) };
+  const kind = fields.oneOf("kind", ["linear", "stem", "unet", "convolution"]);
+  const codec = readCodec(kind, fields);
   fields.end();
+  if ("channels" in codec && patchSize % placesAcross(codec) !== 0) {
+    throw new ModelError(
+      `config.codec.channels should halve the patch size ${patchSize} to whole places, got ${show(codec.channels)}`,
+    );
+  }
   return codec;
+}
+
+function readCodec(kind: CodecConfig["kind"], fields: Fields): CodecConfig {
+  switch (kind) {
+    case "linear":
+      return { kind, ...fields.optional("bottleneck", fields.whole) };
+    case "stem":
+      return { kind, channels: fields.wholes("channels") };
+    case "unet":
+      return {
+        kind,
+        channels: fields.wholes("channels"),
+        ...fields.optional("blocks", fields.whole),
+      };
+    case "convolution":
+      return { kind, channels: fields.whole("channels") };
+  }
+}
+
+/** How many of a codec's finest places lie along a patch's side. */
+function placesAcross({ channels }: Extract<CodecConfig, { channels: unknown }>): number {
+  return typeof channels === "number" ? 2 : 2 ** (channels.length - 1);
 }
 
 function parseObjective(json: unknown): ObjectiveConfig {
@@ -83,6 +108,14 @@ function fieldsOf(path: string, json: unknown) {
       const value = take(name);
       return typeof value === "number" ? value : refuse(name, "a number", value);
     },
+    wholes(name: string): number[] {
+      const value = take(name);
+      const areWhole =
+        Array.isArray(value) && value.every((one) => Number.isSafeInteger(one) && one >= 1);
+      return areWhole && value.length > 0
+        ? value
+        : refuse(name, "whole numbers above 0, one at least", value);
+    },
     oneOf<const T extends string>(name: string, choices: readonly T[]): T {
       const value = take(name);
       return (
@@ -100,6 +133,8 @@ function fieldsOf(path: string, json: unknown) {
     },
   };
 }
+
+type Fields = ReturnType<typeof fieldsOf>;
 
 function checkDivides(name: string, value: number, divisorName: string, divisor: number): void {
   if (value % divisor !== 0) {

@@ -125,7 +125,6 @@ export function pictureProgram(
     const codec = codecOf(config);
     const time = embedTime(parameters, inputs.time);
     const encoded = codec.encode(parameters.codec, inputs.noisy, time); // once for all rows
-    const skip = encoded.skip;
     const vectors = addPlaces(parameters, encoded.vectors);
     const rowTime = tf.tile(time, [B, 1]);
     const { second } = transform(
@@ -139,8 +138,8 @@ export function pictureProgram(
         cache: byKind(inputs.cache),
       },
     );
-    const rowSkip = skip && tf.tile(skip, [B, ...skip.shape.slice(1).fill(1)]);
-    const prediction = codec.decode(parameters.codec, second as tf.Tensor3D, rowSkip, rowTime);
+    const skips = encoded.skips?.map((skip) => tf.tile(skip, [B, 1, 1, 1]));
+    const prediction = codec.decode(parameters.codec, second as tf.Tensor3D, skips, rowTime);
     return { prediction };
   };
   return { run, inputs };

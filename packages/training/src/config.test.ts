@@ -35,6 +35,10 @@ test("every problem is told with its place, unknown fields included", () => {
   expect(() => parseTrainConfig({ ...least, model: { width: 90 } })).toThrow(
     "model.width: should be a multiple of 4 x heads (16), got 90",
   );
+  const codec = { kind: "unet", channels: [8, 8, 8, 8, 8] };
+  expect(() => parseTrainConfig({ ...least, model: { codec } })).toThrow(
+    "model.patchSize: should be a multiple of the codec's places along a patch (16), got 8",
+  );
   expect(() => parseTrainConfig(null)).toThrow(ConfigError);
 });
 

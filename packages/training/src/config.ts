@@ -43,6 +43,12 @@ const data = z
   ])
   .describe("What is learned from.");
 
+const levels = () =>
+  z
+    .array(count())
+    .min(1)
+    .describe("Channels of each level, finest first: a patch's side is halved between two levels.");
+
 const codec = z
   .discriminatedUnion("kind", [
     z.strictObject({
@@ -50,7 +56,16 @@ const codec = z
       bottleneck: count().optional().describe("Through a layer this wide, if given."),
     }),
     z.strictObject({
-      kind: z.literal("convolution").describe("Small convolutions that know neighbouring patches."),
+      kind: z.literal("stem").describe("Convolutions down to vectors, one linear layer back."),
+      channels: levels(),
+    }),
+    z.strictObject({
+      kind: z.literal("unet").describe("The paper's: U-Net down and up, skips past the model."),
+      channels: levels(),
+      blocks: count().default(1).describe("Residual blocks a level, down and up each."),
+    }),
+    z.strictObject({
+      kind: z.literal("convolution").describe("A U-Net of one level, on quarters of patches."),
       channels: count().describe("Their width."),
     }),
   ])
@@ -102,7 +117,7 @@ const model = z
     objective: objective.default({ name: "flow" }),
     context: count().default(512).describe("The longest sequence that the model may ever see."),
   })
-  .superRefine(({ pictureSize, patchSize, width, heads }, { addIssue }) => {
+  .superRefine(({ pictureSize, patchSize, width, heads, codec }, { addIssue }) => {
     const check = (path: string, value: number, divisor: number, name: string) => {
       if (value % divisor === 0) return;
       const message = `should be a multiple of ${name} (${divisor}), got ${value}`;
@@ -110,6 +125,9 @@ const model = z
     };
     check("pictureSize", pictureSize, patchSize, "patchSize");
     check("width", width, 4 * heads, "4 x heads");
+    if (codec.kind === "linear") return;
+    const across = codec.kind === "convolution" ? 2 : 2 ** (codec.channels.length - 1);
+    check("patchSize", patchSize, across, "the codec's places along a patch");
   })
   .describe("The model to train.");
 

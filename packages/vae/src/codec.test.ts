@@ -5,15 +5,21 @@ import type { Codec } from "./codec.ts";
 import { convolutionCodec } from "./convolution-codec.ts";
 import { gradientError } from "./fixtures/gradients.ts";
 import { linearCodec } from "./linear-codec.ts";
+import { stemCodec } from "./stem-codec.ts";
+import { unetCodec } from "./unet-codec.ts";
 
 tf.enableProdMode();
 
 const patches = tf.randomNormal<tf.Rank.R3>([2, 4, 12], 0, 1, "float32", 1); // 4 x 4 pixels in 2 x 2 patches
 const time = tf.randomNormal<tf.Rank.R2>([2, 6], 0, 1, "float32", 2);
+const shape = { width: 6, side: 4, patchSize: 2, inputChannels: 3 };
 const codecs: [string, Codec][] = [
   ["linear", linearCodec({ width: 6, patchNumbers: 12 })],
   ["linear through a bottleneck", linearCodec({ width: 6, patchNumbers: 12, bottleneck: 3 })],
-  ["convolution", convolutionCodec({ width: 6, pictureSize: 4, patchSize: 2, channels: 3 })],
+  ["convolution", convolutionCodec({ ...shape, channels: 3 })],
+  ["stem", stemCodec({ ...shape, channels: [3, 4] })],
+  ["U-Net", unetCodec({ ...shape, channels: [3, 4] })],
+  ["U-Net of two blocks, coarse places", unetCodec({ ...shape, channels: [4], blocks: 2 })],
 ];
 
 test.each(codecs)("%s: patches become vectors and patches again, and nothing leaks", (_, codec) => {
@@ -21,8 +27,8 @@ test.each(codecs)("%s: patches become vectors and patches again, and nothing lea
   const held = tf.memory().numTensors;
 
   const [vectors, answer] = tf.tidy(() => {
-    const { vectors, skip } = codec.encode(weights, patches, time);
-    return [vectors, codec.decode(weights, vectors, skip, time)];
+    const { vectors, skips } = codec.encode(weights, patches, time);
+    return [vectors, codec.decode(weights, vectors, skips, time)];
   });
 
   expect(vectors?.shape).toEqual([2, 4, 6]);
@@ -33,8 +39,8 @@ test.each(codecs)("%s: patches become vectors and patches again, and nothing lea
 test.each(codecs)("%s: fresh weights answer grey, and a seed decides them", (_, codec) => {
   const weights = mapTree<NdArray, tf.Tensor>(codec.init(1), toTensor);
 
-  const { vectors, skip } = codec.encode(weights, patches, time);
-  const answer = codec.decode(weights, vectors, skip, time);
+  const { vectors, skips } = codec.encode(weights, patches, time);
+  const answer = codec.decode(weights, vectors, skips, time);
 
   expect(answer.abs().max().dataSync()[0]).toBe(0);
   expect(codec.init(1)).toEqual(codec.init(1));
@@ -52,8 +58,8 @@ test.each(codecs)("%s: gradients are those of finite differences", (_, codec) =>
       drawn,
       (_, path) => places.get(path) as tf.Tensor,
     );
-    const { vectors, skip } = codec.encode(weights, x, t);
-    return tf.sum(tf.mul(codec.decode(weights, vectors, skip, t), push));
+    const { vectors, skips } = codec.encode(weights, x, t);
+    return tf.sum(tf.mul(codec.decode(weights, vectors, skips, t), push));
   };
 
   expect(gradientError(f, [patches, time, ...leaves.map(([, leaf]) => leaf)])).toBeLessThan(1e-2);
@@ -67,6 +73,105 @@ test("the linear codec's vector is the patch times a matrix, plus the time", () 
 
   expect([...vectors.dataSync()]).toEqual([14, 26]);
   expect([...codec.decode(weights, vectors, undefined, time).dataSync()]).toEqual([14, 26]);
+});
+
+/** A 3×3 filter that sees the middle alone: a matrix `[C, E]` between zeros. */
+function middle(matrix: number[][]): tf.Tensor2D {
+  const none = matrix.map((row) => row.map(() => 0));
+  return tf.tensor2d([0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((tap) => (tap === 4 ? matrix : none)));
+}
+const same = [
+  [1, 0],
+  [0, 1],
+];
+// Four patches of one pixel, which enter two channels as v and −v.
+const pixels = tf.tensor3d([1, 2, 3, 4], [1, 4, 1]);
+const single = { width: 2, side: 2, patchSize: 1, inputChannels: 1, channels: [2] };
+const silus = [1 / (1 + Math.exp(-1)), -1 / (1 + Math.E)]; // of what a norm makes of (v, −v): 1 and −1
+
+test("the U-Net's vector is the finest places' channels, and what was skipped is added to what comes back", () => {
+  const codec = unetCodec(single);
+  const fresh = mapTree<NdArray, tf.Tensor>(codec.init(1), toTensor) as unknown as {
+    levels: object[];
+  };
+  const level = { ...fresh.levels[0], join: tf.tensor2d([...same, ...same]) };
+  const weights = {
+    ...fresh,
+    in: middle([[1, -1]]),
+    levels: { 0: level }, // whose blocks are the identity at first
+    toVector: tf.tensor2d(same),
+    fromVector: tf.tensor2d(same),
+    out: middle([[1], [0]]),
+  } as unknown as Tree<tf.Tensor>;
+  const when = tf.tensor2d([[10, 20]]);
+
+  const { vectors, skips } = codec.encode(weights, pixels, when);
+  const answered = tf.tensor3d([-2.5, 2.5, -2.5, 2.5, -2.5, 2.5, -2.5, 2.5], [1, 4, 2]);
+  const answer = codec.decode(weights, answered, skips, when);
+
+  expect([...vectors.dataSync()]).toEqual([11, 19, 12, 18, 13, 17, 14, 16]);
+  // v − 2.5 is below zero for the first two: its norm is −1 there, 1 for the others.
+  const [positive, negative] = silus;
+  const wanted = [negative, negative, positive, positive];
+  expect([...answer.dataSync()]).toEqual(wanted.map((value) => expect.closeTo(value, 5)));
+});
+
+test("the stem's vector is what norm and silu make of its convolution, and the time", () => {
+  const codec = stemCodec(single);
+  const fresh = mapTree<NdArray, tf.Tensor>(codec.init(1), toTensor) as unknown as {
+    stages: object[];
+  };
+  const stage = { ...fresh.stages[0], filter: middle([[1, -1]]), onward: tf.tensor2d(same) };
+  const weights = {
+    stages: { 0: stage },
+    out: tf.tensor2d([[1], [2]]),
+  } as unknown as Tree<tf.Tensor>;
+
+  const { vectors } = codec.encode(weights, pixels, tf.tensor2d([[10, 20]]));
+  const answer = codec.decode(weights, vectors, undefined, time);
+
+  const [one, other] = [10 + silus[0], 20 + silus[1]];
+  const row = [one, other].map((value) => expect.closeTo(value, 5));
+  expect([...vectors.dataSync()]).toEqual([...row, ...row, ...row, ...row]);
+  expect(answer.dataSync()[0]).toBeCloseTo(one + 2 * other, 4);
+});
+
+test.each([1, 2, 4, 8])(
+  "every codec takes patches of %i latents with five channels",
+  (patchSize) => {
+    const shape = { width: 4, side: 8, patchSize, inputChannels: 5 };
+    const halvings = Math.log2(patchSize);
+    const channels = Array(halvings + 1).fill(2);
+    const patchNumbers = 5 * patchSize ** 2;
+    const N = (8 / patchSize) ** 2;
+    const each = [
+      linearCodec({ width: 4, patchNumbers }),
+      stemCodec({ ...shape, channels }),
+      unetCodec({ ...shape, channels }),
+      ...(patchSize > 1 ? [convolutionCodec({ ...shape, channels: 2 })] : []),
+    ];
+
+    for (const codec of each) {
+      const weights = mapTree<NdArray, tf.Tensor>(codec.init(1), toTensor);
+      const when = tf.zeros<tf.Rank.R2>([1, 4]);
+      const { vectors, skips } = codec.encode(weights, tf.ones([1, N, patchNumbers]), when);
+
+      expect(vectors.shape).toEqual([1, N, 4]);
+      expect(codec.decode(weights, vectors, skips, when).shape).toEqual([1, N, patchNumbers]);
+    }
+  },
+);
+
+test("a codec whose patches do not fit is refused", () => {
+  expect(() => unetCodec({ ...shape, channels: [2, 2, 2] })).toThrow(
+    "unetCodec: channels should hold 1 number more than the patch size 2 can be halved at most, got 3",
+  );
+  expect(() => stemCodec({ ...shape, patchSize: 3, channels: [2] })).toThrow(
+    "stemCodec: side should be a multiple of the patch size 3, got 4",
+  );
+  expect(() => convolutionCodec({ ...shape, patchSize: 1, channels: 2 })).toThrow(
+    "convolutionCodec: patch size should be even, got 1",
+  );
 });
 
 test("a convolution sees across the borders of patches, a linear layer does not", () => {
@@ -84,10 +189,12 @@ test("a convolution sees across the borders of patches, a linear layer does not"
     return Array.from(perPatch, (change) => change > 1e-6);
   });
 
-  const [linear, narrow, convolution] = seenBy;
+  const [linear, narrow, ...convolutions] = seenBy;
   expect(linear).toEqual([true, ...Array(7).fill(false)]);
   expect(narrow).toEqual(linear);
-  expect(convolution).toEqual([true, true, true, true, false, false, false, false]);
+  for (const seen of convolutions) {
+    expect(seen).toEqual([true, true, true, true, false, false, false, false]);
+  }
 });
 
 /** Weights none of which is zero. */

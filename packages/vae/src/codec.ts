@@ -5,20 +5,54 @@ import type { NdArray, Tree } from "@transfusion/tensor";
 export type Encoded = {
   /** [B, N, D] */
   readonly vectors: tf.Tensor3D;
-  readonly skip?: tf.Tensor;
+  /** One for every level that is left, finest first. [B, height, width, channels] each */
+  readonly skips?: readonly tf.Tensor4D[];
 };
 
 /** Patches to transformer vectors and back, as pure functions; B counts pictures here. */
 export type Codec = {
   /** Fresh weights from a seed. */
   init(seed: number): Tree<NdArray>;
-  /** Patches [B, N, P] of pictures whose time embeddings are [B, D]. */
+  /** Patches [B, N, P] of pictures, or of their latents, whose time embeddings are [B, D]. */
   encode(parameters: Tree<tf.Tensor>, patches: tf.Tensor3D, time: tf.Tensor2D): Encoded;
-  /** The transformer's answer [B, N, D] as patches [B, N, P]. `skip` is the encoder's. */
+  /** The transformer's answer [B, N, D] as patches [B, N, P]. `skips` are the encoder's. */
   decode(
     parameters: Tree<tf.Tensor>,
     vectors: tf.Tensor3D,
-    skip: tf.Tensor | undefined,
+    skips: readonly tf.Tensor4D[] | undefined,
     time: tf.Tensor2D,
   ): tf.Tensor3D;
 };
+
+/** The square pictures or latents that a codec with neighbourhoods works on, and what it makes of them. */
+export type CodecShape = {
+  /** D */
+  readonly width: number;
+  /** Pixels or latents a side. */
+  readonly side: number;
+  readonly patchSize: number;
+  /** Numbers a pixel or latent has: 3, or the latent channels C. */
+  readonly inputChannels: number;
+};
+
+/** Patches a side. Throws a RangeError where the patch size does not divide the side. */
+export function gridOf(who: string, { side, patchSize }: CodecShape): number {
+  if (side % patchSize !== 0) {
+    throw new RangeError(
+      `${who}: side should be a multiple of the patch size ${patchSize}, got ${side}`,
+    );
+  }
+  return side / patchSize;
+}
+
+/** The side of the finest places, halved once less than there are `channels`. Throws where a patch has no such place. */
+export function placeSizeOf(who: string, patchSize: number, channels: readonly number[]): number {
+  const halvings = channels.length - 1;
+  const placeSize = patchSize / 2 ** halvings;
+  if (halvings < 0 || !Number.isInteger(placeSize)) {
+    throw new RangeError(
+      `${who}: channels should hold 1 number more than the patch size ${patchSize} can be halved at most, got ${channels.length}`,
+    );
+  }
+  return placeSize;
+}

@@ -1,8 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NdArray } from "@transfusion/tensor";
-import type { Codec } from "./codec.ts";
+import { type Codec, type CodecShape, gridOf } from "./codec.ts";
 import { layerNorm } from "./layer-norm.ts";
-import { depthToSpace, joinQuarters, quarterPatches, spaceToDepth } from "./rearrange.ts";
+import {
+  atEveryPlace,
+  depthToSpace,
+  patchesToPlaces,
+  placesToPatches,
+  spaceToDepth,
+} from "./rearrange.ts";
 import {
   type BlockParameters,
   initNorm,
@@ -29,21 +35,17 @@ type ConvolutionParameters<T> = {
 };
 
 /**
- * The paper's U-Net down and up at small size: one level, quarters of patches seen with their neighbours across
+ * The paper's U-Net down and up at its smallest: one level, quarters of patches seen with their neighbours across
  * patch borders, and a skip from the way down to the way up.
  */
-export function convolutionCodec(options: {
-  width: number;
-  pictureSize: number;
-  patchSize: number;
-  channels: number;
-}): Codec {
-  const { width, pictureSize, patchSize, channels } = options;
+export function convolutionCodec(options: CodecShape & { channels: number }): Codec {
+  const { width, patchSize, inputChannels, channels } = options;
   if (patchSize % 2 !== 0) {
     throw new RangeError(`convolutionCodec: patch size should be even, got ${patchSize}`);
   }
-  const grid = pictureSize / patchSize;
-  const quarter = (3 * patchSize * patchSize) / 4;
+  const grid = gridOf("convolutionCodec", options);
+  const tiling = { grid, patchSize, placeSize: patchSize / 2, inputChannels };
+  const quarter = (inputChannels * patchSize * patchSize) / 4;
   return {
     init(seed): ConvolutionParameters<NdArray> {
       return {
@@ -60,32 +62,28 @@ export function convolutionCodec(options: {
     encode(parameters, patches, time) {
       const weights = parameters as ConvolutionParameters<tf.Tensor>;
       const [B, N] = patches.shape;
-      const entered = perPlace(quarterPatches(patches, grid, patchSize), weights.in);
+      const entered = atEveryPlace(patchesToPlaces(patches, tiling), weights.in);
       const skip = residualBlock(weights.down, entered, time);
       const vectors = tf.matMul(spaceToDepth(skip), weights.toVector as tf.Tensor2D);
       const shaped = tf.reshape<tf.Rank.R3>(vectors, [B, N, width]);
-      return { vectors: tf.add(shaped, tf.reshape(time, [B, 1, width])), skip };
+      return { vectors: tf.add(shaped, tf.reshape(time, [B, 1, width])), skips: [skip] };
     },
-    decode(parameters, vectors, skip, time) {
+    decode(parameters, vectors, skips, time) {
       const weights = parameters as ConvolutionParameters<tf.Tensor>;
       const [B, N, D] = vectors.shape;
+      const [skip] = skips as [tf.Tensor4D];
       const flat = tf.reshape<tf.Rank.R2>(vectors, [B * N, D]);
       const risen = depthToSpace(tf.matMul(flat, weights.fromVector as tf.Tensor2D), grid);
-      const beside = tf.concat([risen, skip as tf.Tensor4D], 3);
-      const x = residualBlock(weights.up, perPlace(beside, weights.join), time);
+      const beside = tf.concat([risen, skip], 3);
+      const x = residualBlock(weights.up, atEveryPlace(beside, weights.join), time);
       const places = tf.reshape<tf.Rank.R2>(x, [-1, channels]);
       const { gain, shift } = weights.norm;
       const normalized = layerNorm(places, gain as tf.Tensor1D, shift as tf.Tensor1D);
       const quarters = tf.matMul(normalized, weights.out as tf.Tensor2D);
-      const shaped = tf.reshape<tf.Rank.R4>(quarters, [B, 2 * grid, 2 * grid, quarter]);
-      return joinQuarters(shaped, grid, patchSize);
+      return placesToPatches(
+        tf.reshape<tf.Rank.R4>(quarters, [B, 2 * grid, 2 * grid, quarter]),
+        tiling,
+      );
     },
   };
-}
-
-/** The same matrix at every place. */
-function perPlace(x: tf.Tensor4D, matrix: tf.Tensor): tf.Tensor4D {
-  const [B, height, width, C] = x.shape;
-  const product = tf.matMul(tf.reshape<tf.Rank.R2>(x, [-1, C]), matrix as tf.Tensor2D);
-  return tf.reshape<tf.Rank.R4>(product, [B, height, width, matrix.shape[1] as number]);
 }

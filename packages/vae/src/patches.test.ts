@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { patchesToPixels, pixelsToPatches } from "./patches.ts";
+import { cutIntoPatches, joinPatches, patchesToPixels, pixelsToPatches } from "./patches.ts";
 
 // Two patches of 2 x 2: the red byte counts pixels, green and blue are constant.
 const picture = {
@@ -19,6 +19,19 @@ test("patches run left to right; inside them row, column, channel; bytes become 
 test("pixels survive the way there and back; what lies outside is clamped", () => {
   expect(patchesToPixels(pixelsToPatches(picture, 2), 4, 2, 2)).toEqual(picture);
   expect([...patchesToPixels(Float32Array.of(-7, 0.001, 7), 1, 1, 1).data]).toEqual([0, 128, 255]);
+});
+
+test("latents of any channels are cut and joined the same way", () => {
+  const latents = Float32Array.from({ length: 4 * 2 * 2 }, (_, at) => at);
+  const grid = { width: 4, height: 2, channels: 2 };
+
+  const patches = cutIntoPatches(latents, grid, 2);
+
+  expect([...patches]).toEqual([0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7, 12, 13, 14, 15]);
+  expect(joinPatches(patches, grid, 2)).toEqual(latents);
+  expect(() => joinPatches(patches, { ...grid, channels: 3 }, 2)).toThrow(
+    "joinPatches: 4 x 2 x 3 numbers should be given, got 16",
+  );
 });
 
 test("sides that patches do not fill are refused", () => {

@@ -5,6 +5,13 @@ export type Pixels = {
   readonly data: Uint8Array;
 };
 
+/** Numbers in rows of places, each with so many channels: [height, width, channels]. */
+export type Grid = {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+};
+
 /**
  * A picture cut into squares of `patchSize`: patches left to right, top to bottom; inside a patch row, column,
  * channel. Bytes 0..255 become -1..1. Holds N·P numbers with P = 3·patchSize².
@@ -17,11 +24,11 @@ export function pixelsToPatches(pixels: Pixels, patchSize: number): Float32Array
       `pixelsToPatches: data should hold ${width * height * 3} bytes, got ${data.length}`,
     );
   }
-  const patches = new Float32Array(data.length);
-  forEachRun(width, height, patchSize, (pixel, patch, length) => {
-    for (let i = 0; i < length; i++) patches[patch + i] = (data[pixel + i] as number) / 127.5 - 1;
-  });
-  return patches;
+  return cutIntoPatches(
+    Float32Array.from(data, (byte) => byte / 127.5 - 1),
+    { width, height, channels: 3 },
+    patchSize,
+  );
 }
 
 /** The inverse of `pixelsToPatches`, clamped to what a byte holds. */
@@ -37,31 +44,60 @@ export function patchesToPixels(
       `patchesToPixels: patches should hold ${width * height * 3} numbers, got ${patches.length}`,
     );
   }
-  const data = new Uint8Array(patches.length);
-  forEachRun(width, height, patchSize, (pixel, patch, length) => {
-    for (let i = 0; i < length; i++) {
-      const byte = Math.round(((patches[patch + i] as number) + 1) * 127.5);
-      data[pixel + i] = Math.max(0, Math.min(255, byte));
-    }
-  });
+  const numbers = joinPatches(patches, { width, height, channels: 3 }, patchSize);
+  const data = Uint8Array.from(numbers, (number) =>
+    Math.max(0, Math.min(255, Math.round((number + 1) * 127.5))),
+  );
   return { width, height, data };
 }
 
-/** Visit every row of every patch: where it starts among the pixels, among the patches, and its length. */
+/**
+ * Pixels or latents [height, width, channels] cut into squares of `patchSize` as `pixelsToPatches` does. Holds N·P
+ * numbers with P = channels·patchSize².
+ */
+export function cutIntoPatches(numbers: Float32Array, grid: Grid, patchSize: number): Float32Array {
+  checkGrid("cutIntoPatches", numbers, grid, patchSize);
+  const patches = new Float32Array(numbers.length);
+  forEachRun(grid, patchSize, (place, patch, length) => {
+    for (let i = 0; i < length; i++) patches[patch + i] = numbers[place + i] as number;
+  });
+  return patches;
+}
+
+/** The inverse of `cutIntoPatches`. */
+export function joinPatches(patches: Float32Array, grid: Grid, patchSize: number): Float32Array {
+  checkGrid("joinPatches", patches, grid, patchSize);
+  const numbers = new Float32Array(patches.length);
+  forEachRun(grid, patchSize, (place, patch, length) => {
+    for (let i = 0; i < length; i++) numbers[place + i] = patches[patch + i] as number;
+  });
+  return numbers;
+}
+
+/** Visit every row of every patch: where it starts in the grid, among the patches, and its length. */
 function forEachRun(
-  width: number,
-  height: number,
+  { width, height, channels }: Grid,
   patchSize: number,
-  visit: (pixel: number, patch: number, length: number) => void,
+  visit: (place: number, patch: number, length: number) => void,
 ): void {
-  const length = patchSize * 3;
+  const length = patchSize * channels;
   let patch = 0;
   for (let top = 0; top < height; top += patchSize) {
     for (let left = 0; left < width; left += patchSize) {
       for (let row = 0; row < patchSize; row++, patch += length) {
-        visit(((top + row) * width + left) * 3, patch, length);
+        visit(((top + row) * width + left) * channels, patch, length);
       }
     }
+  }
+}
+
+function checkGrid(who: string, numbers: Float32Array, grid: Grid, patchSize: number): void {
+  const { width, height, channels } = grid;
+  checkSides(who, width, height, patchSize);
+  if (numbers.length !== width * height * channels) {
+    throw new RangeError(
+      `${who}: ${width} x ${height} x ${channels} numbers should be given, got ${numbers.length}`,
+    );
   }
 }
 

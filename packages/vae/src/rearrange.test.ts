@@ -1,20 +1,32 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { pixelsToPatches } from "./patches.ts";
-import { depthToSpace, joinQuarters, quarterPatches, spaceToDepth } from "./rearrange.ts";
+import { cutIntoPatches, pixelsToPatches } from "./patches.ts";
+import { depthToSpace, patchesToPlaces, placesToPatches, spaceToDepth } from "./rearrange.ts";
 
 tf.enableProdMode();
 
-test("quarters of patches are the patches of half the size", () => {
+test.each([1, 2, 4])("places of %i pixels in a patch are the patches of that size", (placeSize) => {
   const data = Uint8Array.from({ length: 8 * 8 * 3 }, (_, at) => at);
   const picture = { width: 8, height: 8, data };
   const patches = tf.tensor3d(pixelsToPatches(picture, 4), [1, 4, 48]);
+  const tiling = { grid: 2, patchSize: 4, placeSize, inputChannels: 3 };
 
-  const quarters = quarterPatches(patches, 2, 4);
+  const places = patchesToPlaces(patches, tiling);
 
-  expect(quarters.shape).toEqual([1, 4, 4, 12]);
-  expect(quarters.dataSync()).toEqual(pixelsToPatches(picture, 2));
-  expect(joinQuarters(quarters, 2, 4).dataSync()).toEqual(patches.dataSync());
+  const side = 8 / placeSize;
+  expect(places.shape).toEqual([1, side, side, placeSize * placeSize * 3]);
+  expect(places.dataSync()).toEqual(pixelsToPatches(picture, placeSize));
+  expect(placesToPatches(places, tiling).dataSync()).toEqual(patches.dataSync());
+});
+
+test("latents of any number of channels fall into place, too", () => {
+  const latents = Float32Array.from({ length: 4 * 4 * 5 }, (_, at) => at);
+  const cut = cutIntoPatches(latents, { width: 4, height: 4, channels: 5 }, 2);
+  const tiling = { grid: 2, patchSize: 2, placeSize: 1, inputChannels: 5 };
+
+  const places = patchesToPlaces(tf.tensor3d(cut, [1, 4, 20]), tiling);
+
+  expect(places.dataSync()).toEqual(latents);
 });
 
 test("four neighbours lie side by side, and find back", () => {

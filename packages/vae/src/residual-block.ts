@@ -55,7 +55,8 @@ export function residualBlock(
   return tf.add(x, outer);
 }
 
-function activated(norm: NormParameters<tf.Tensor>, x: tf.Tensor4D): tf.Tensor4D {
+/** `silu(norm(x))`, the norm over the channels of each place. */
+export function activated(norm: NormParameters<tf.Tensor>, x: tf.Tensor4D): tf.Tensor4D {
   const flat = tf.reshape<tf.Rank.R2>(x, [-1, x.shape[3]]);
   const normalized = layerNorm(flat, norm.gain as tf.Tensor1D, norm.shift as tf.Tensor1D);
   return tf.reshape<tf.Rank.R4>(silu(normalized), x.shape);
