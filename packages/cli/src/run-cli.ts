@@ -3,6 +3,7 @@ import { captionCommand } from "./caption.ts";
 import { exportCommand } from "./export.ts";
 import { explain } from "./failures.ts";
 import { generateCommand } from "./generate.ts";
+import { planCommand } from "./plan.ts";
 import { serveCommand } from "./serve.ts";
 import type { Terminal } from "./terminal.ts";
 import { trainCommand } from "./train.ts";
@@ -15,6 +16,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   const program = new Command("transfusion")
     .description("One transformer that reads and writes documents of text and pictures.")
     .addCommand(trainCommand(terminal))
+    .addCommand(planCommand(terminal))
     .addCommand(generateCommand(terminal))
     .addCommand(captionCommand(terminal))
     .addCommand(exportCommand(terminal))

@@ -37,7 +37,11 @@ async function runTraining(file: string, options: Options, terminal: Terminal): 
   if (last?.type === "end" && last.reason === "cancelled") throw new Cancelled();
 }
 
-async function readConfig(file: string, options: Options): Promise<TrainConfig> {
+/** The configuration in a file. */
+export async function readConfig(
+  file: string,
+  options: Pick<Options, "engine">,
+): Promise<TrainConfig> {
   let json: unknown;
   try {
     json = JSON.parse(await readFile(file, "utf8"));
@@ -62,8 +66,9 @@ function tell(event: TrainEvent, config: TrainConfig, progress: Progress): void 
       const samples = Number.isFinite(event.samples) ? `${event.samples}` : "endless";
       const skipped = event.skipped.length > 0 ? ` (${event.skipped.length} skipped)` : "";
       const from = event.step > 0 ? `, from step ${event.step}` : "";
+      const memory = event.peakBytes > 0 ? `, ${(event.peakBytes / 1e9).toFixed(2)} GB` : "";
       progress.note(
-        `${event.parameters.toLocaleString("en")} parameters, ${samples} samples${skipped}, ${event.steps} steps${from}`,
+        `${event.parameters.toLocaleString("en")} parameters, ${samples} samples${skipped}, ${event.steps} steps${from}${memory}`,
       );
       break;
     }

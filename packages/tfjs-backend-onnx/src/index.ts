@@ -1,6 +1,7 @@
 import "./register.ts";
 
 export { type CompileOptions, compile, compileStep } from "./compile.ts";
+export { costOfStep } from "./cost-of-step.ts";
 export { type EngineName, engineNames } from "./engines.ts";
 export { EngineError, TraceError } from "./errors.ts";
 export {

@@ -139,6 +139,7 @@ export async function accumulatedStep(
       await gradients.dispose();
       await update.dispose();
     },
+    peakBytes: Math.max(gradients.cost.peakBytes, update.cost.peakBytes),
   };
 }
 

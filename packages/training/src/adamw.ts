@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import { floats, mapTree, type NdArray, sizeOf, type Tree } from "@transfusion/tensor";
+import { floatsOnDemand, mapTree, type NdArray, sizeOf, type Tree } from "@transfusion/tensor";
 import { type Tensors, zipTrees } from "./trees.ts";
 
 export type AdamwOptions = {
@@ -23,7 +23,9 @@ export function initAdamw(parameters: Tree<NdArray>): {
   variance: Tree<NdArray>;
 } {
   const zeros = () =>
-    mapTree(parameters, ({ shape }: NdArray) => floats(new Float32Array(sizeOf(shape)), shape));
+    mapTree(parameters, ({ shape }: NdArray) =>
+      floatsOnDemand(shape, () => new Float32Array(sizeOf(shape))),
+    );
   return { mean: zeros() as Tree<NdArray>, variance: zeros() as Tree<NdArray> };
 }
 

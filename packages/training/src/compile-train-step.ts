@@ -44,5 +44,6 @@ async function wholeStep(
     readState: async () => (await program.readState()) as RunState,
     writeState: (state) => program.writeState(state as Tree<NdArray>),
     dispose: () => program.dispose(),
+    peakBytes: program.cost.peakBytes,
   };
 }

@@ -6,6 +6,7 @@ export {
   updateAdamw,
 } from "./adamw.ts";
 export { createBatches, documentOf, layoutOf } from "./batches.ts";
+export { memoryOfMachine } from "./check-memory.ts";
 export {
   type Checkpoint,
   listCheckpoints,
@@ -23,12 +24,15 @@ export { emaDecayAt, updateEma } from "./ema.ts";
 export { CheckpointError, ConfigError, TrainingError } from "./errors.ts";
 export { type LearningRateOptions, learningRateAt } from "./learning-rate.ts";
 export { type MuonLeaf, type MuonScalars, orthogonalizeAll, updateMuon } from "./muon.ts";
+export { layoutOfRun } from "./open-run.ts";
 export {
   initOptimizer,
   isHiddenMatrix,
   type OptimizerState,
   updateParameters,
 } from "./optimizer.ts";
+export { type Plan, planRun } from "./plan.ts";
+export { type PresetName, presets } from "./presets.ts";
 export { type TrainOptions, train } from "./train.ts";
 export type { StepEvent, TrainEvent } from "./train-event.ts";
 export { type Losses, type StepScalars, type TrainState, trainStep } from "./train-step.ts";

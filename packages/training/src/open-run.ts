@@ -7,7 +7,7 @@ import {
   type Model,
   patchCountOf,
 } from "@transfusion/model";
-import { floats, leavesOf, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
+import { floatsOnDemand, leavesOf, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
 import { trainTokenizer } from "@transfusion/tokenizer";
 import { layoutOf } from "./batches.ts";
 import { type Checkpoint, type Damaged, readNewestCheckpoint } from "./checkpoint.ts";
@@ -51,6 +51,13 @@ export async function openRun(config: SettledTrainConfig, resume: boolean): Prom
   return { ...run, source, layout, checkpoint, damaged: found?.damaged ?? [] };
 }
 
+/** The rows that a run of this configuration would have; its folder is left alone. */
+export async function layoutOfRun(config: SettledTrainConfig): Promise<Layout> {
+  const source = await openSource(config.data, config);
+  const { model } = await newRun(config, source);
+  return layoutOf(config, source.captions(), model.tokenizer);
+}
+
 /** How many samples the data has, as JSON can say it. */
 export function sampleCountOf(source: SampleSource): number | null {
   return Number.isFinite(source.size) ? source.size : null;
@@ -67,7 +74,7 @@ export async function openSource(
     : openFolder(data.path, { pictureSize, seed });
 }
 
-/** Tokenizer, weights and optimizer of a run before its first step. */
+/** Tokenizer, weights and optimizer of a run before its first step; weights are drawn when they are read. */
 export async function newRun(
   config: SettledTrainConfig,
   source: SampleSource,
@@ -85,8 +92,8 @@ export async function newRun(
       )
     : drawn;
   // A copy: arrays of the state are written in place on the engine's side, each into its own memory.
-  const average = mapTree(parameters, ({ shape, data }: NdArray) =>
-    floats(Float32Array.from(data), shape),
+  const average = mapTree(parameters, (array: NdArray) =>
+    floatsOnDemand(array.shape, () => Float32Array.from(array.data)),
   );
   const isMuon = config.optimizer === "muon" ? isHiddenMatrix : undefined;
   const optimizer = initOptimizer(parameters, isMuon, rateOfPart(config.rates));

@@ -14,6 +14,8 @@ export type StepProgram = {
   readState(): Promise<RunState>;
   writeState(state: RunState): Promise<void>;
   dispose(): Promise<void>;
+  /** The most memory that the arrays of a step take. */
+  readonly peakBytes: number;
 };
 
 /** The kind of one number. */

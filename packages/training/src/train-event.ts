@@ -13,6 +13,8 @@ export type TrainEvent =
       /** How many samples an epoch has; Infinity where they are made on demand. */
       readonly samples: number;
       readonly skipped: readonly Skipped[];
+      /** The most memory that the arrays of a step take, in bytes; 0 where the engine does not count. */
+      readonly peakBytes: number;
     }
   | StepEvent
   | {

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { loadModel } from "@transfusion/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeChecksums } from "./checksums.ts";
 import type { TrainConfig } from "./config.ts";
 import { CheckpointError, ConfigError, TrainingError } from "./errors.ts";
 import { digestsOf, eventsOf, tinyRun } from "./fixtures/tiny-run.ts";
@@ -101,6 +102,7 @@ test("a run from before a setting existed goes on with the setting's default", a
   const state = join(config.out, "checkpoints", "step-000001", "state.json");
   const text = await readFile(state, "utf8");
   await writeFile(state, text.replace(/"pictureAttention": "bidirectional",/, ""));
+  await writeChecksums(dirname(state));
 
   expect((await run(config, { resume: true }))[0]).toMatchObject({ type: "start", step: 1 });
   expect(await readFile(state, "utf8")).not.toBe(text);

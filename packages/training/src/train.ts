@@ -1,6 +1,7 @@
 import { leavesOf, type NdArray, sizeOf, type Tree } from "@transfusion/tensor";
 import { adamwScalars } from "./adamw.ts";
 import { createBatches } from "./batches.ts";
+import { checkMemory, memoryOfMachine } from "./check-memory.ts";
 import { type Best, type Progress, saveCheckpoint, setAside } from "./checkpoint.ts";
 import { compileTrainStep } from "./compile-train-step.ts";
 import { parseTrainConfig, type SettledTrainConfig, type TrainConfig } from "./config.ts";
@@ -26,6 +27,8 @@ export type TrainOptions = {
   readonly resume?: boolean;
   /** Milliseconds that pass; only the speeds in the events depend on it. */
   readonly clock?: () => number;
+  /** The memory that the run may use; by default the machine's. */
+  readonly memoryBytes?: number;
 };
 
 /**
@@ -41,12 +44,20 @@ export async function* train(
   options: TrainOptions = {},
 ): AsyncGenerator<TrainEvent> {
   const { signal, resume = false, clock = () => performance.now() } = options;
+  const { memoryBytes = memoryOfMachine() } = options;
   const settled = parseTrainConfig(config);
   const { out, steps, logEvery, checkpointEvery, sampleEvery, samplePrompts } = settled;
   const { accumulate, evaluate, maximumRollbacks } = settled;
   const run = await openRun(settled, resume);
   const { source, layout, model } = run;
+  const { vocabularySize } = model.config;
+  await checkMemory(
+    { ...settled, model: { ...settled.model, vocabularySize } },
+    layout,
+    memoryBytes,
+  );
   const logs = await openLogs(out, run.step);
+  const program = await compileTrainStep(settled, run);
   yield {
     type: "start",
     parameters: countNumbers(run.state.parameters),
@@ -54,6 +65,7 @@ export async function* train(
     steps,
     samples: source.size,
     skipped: source.skipped,
+    peakBytes: program.peakBytes,
   };
   for (const { folder, reason } of run.damaged) {
     const aside = await setAside(folder, "damaged");
@@ -61,7 +73,6 @@ export async function* train(
     yield { type: "notice", step: run.step, about: "damaged", message };
   }
 
-  const program = await compileTrainStep(settled, run);
   const evaluator = evaluate && (await createEvaluator(settled, run));
   const oneBatch = createBatches(settled, source, model.config, layout, model.tokenizer);
   const batchesOf = (step: number) =>
