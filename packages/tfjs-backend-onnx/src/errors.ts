@@ -5,5 +5,30 @@ export class TraceError extends Error {
 
 /** An engine is not on this machine, or failed while it ran. */
 export class EngineError extends Error {
-  override readonly name = "EngineError";
+  override readonly name: string = "EngineError";
+}
+
+/** A device, or a precision on it, is not to be had here; `remedy` says what would help. */
+export class DeviceError extends EngineError {
+  override readonly name = "DeviceError";
+  readonly device: string;
+  readonly remedy: string;
+
+  constructor(message: string, device: string, remedy: string) {
+    super(message);
+    this.device = device;
+    this.remedy = remedy;
+  }
+}
+
+/** A program was given inputs of shapes that none of its buckets has. */
+export class BucketError extends RangeError {
+  override readonly name = "BucketError";
+  /** The shapes that it takes, as text: `x: float32 [2, 3]`. */
+  readonly buckets: readonly string[];
+
+  constructor(message: string, buckets: readonly string[]) {
+    super(message);
+    this.buckets = buckets;
+  }
 }

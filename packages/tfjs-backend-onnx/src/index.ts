@@ -1,9 +1,11 @@
 import "./register.ts";
 
-export { type CompileOptions, compile, compileStep } from "./compile.ts";
+export { type CompileOptions, compile, compileStep, type Inputs } from "./compile.ts";
 export { costOfStep } from "./cost-of-step.ts";
+export { deviceNames } from "./devices.ts";
 export { type EngineName, engineNames } from "./engines.ts";
-export { EngineError, TraceError } from "./errors.ts";
+export { BucketError, DeviceError, EngineError, TraceError } from "./errors.ts";
+export type { Precision } from "./precision.ts";
 export {
   type Cost,
   type Held,
@@ -13,4 +15,5 @@ export {
   type Program,
   profileTable,
 } from "./program.ts";
+export type { Device } from "./runtime/messages.ts";
 export { type Spec, type Traceable, trace } from "./trace.ts";
