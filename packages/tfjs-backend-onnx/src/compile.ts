@@ -7,6 +7,7 @@ import { type EngineName, openEngine } from "./engines.ts";
 import { DeviceError } from "./errors.ts";
 import type { Graph, Value } from "./graph/graph.ts";
 import { graphOf } from "./graph/graph-of.ts";
+import { forDevice } from "./graph/standardize.ts";
 import { inPrecision, type Precision } from "./precision.ts";
 import type { Program } from "./program.ts";
 import "./register.ts";
@@ -151,7 +152,7 @@ async function load(
   const leaves = (tree: Tree<Value>) => leavesOf(tree).map(([, value]) => value);
   const inputs = [...leaves(traced.inputs), ...leaves(traced.stateInputs)];
   const plain = graphOf(inputs, leaves(traced.outputs));
-  const graph: Graph = await inPrecision(plain, precision, device);
+  const graph: Graph = await inPrecision(forDevice(plain, device), precision, device);
   const loading = loadProgram({ ...traced, graph }, { threads, device }, program);
   if (device === "cpu") return loading;
   const loaded = await loading.catch((error: Error) => {

@@ -1,14 +1,46 @@
+import type { Device } from "../runtime/messages.ts";
 import { constantValue, type Graph, makeNode, type Node, reachable, type Value } from "./graph.ts";
+import { inScope } from "./scope.ts";
 
 /**
  * The same function in operators of the ONNX standard (opset 23) alone: what ONNX Runtime has made of several is
  * several again. An operator that has no such form is an error that names it.
  */
 export function standardize(graph: Graph): Graph {
+  return rewritten(graph, (node, inputs) => {
+    const outputs = severalFor(node, inputs);
+    if (outputs === undefined && node.domain !== "") {
+      throw new RangeError(
+        `onnx: with standard, operators should be of the ONNX standard, got ${node.op} of ${node.kernel}; leave standard out`,
+      );
+    }
+    return outputs;
+  });
+}
+
+/**
+ * The same function in operators that a device has, and has right. ONNX Runtime 1.30 on WebGPU has no `FusedMatMul`,
+ * and of `SimplifiedLayerNormalization` only the first output: what stands in the second is left over from before.
+ */
+export function forDevice(graph: Graph, device: Device): Graph {
+  if (device !== "webgpu") return graph;
+  const used = new Set([...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs]);
+  return rewritten(graph, (node, inputs) => {
+    const isNorm = node.op === "SimplifiedLayerNormalization";
+    const isMissing = node.op === "FusedMatMul" || (isNorm && used.has(node.outputs[1]));
+    return isMissing ? severalFor(node, inputs) : undefined;
+  });
+}
+
+/** The graph with each node for which `change` gives outputs replaced by those. */
+function rewritten(
+  graph: Graph,
+  change: (node: Node, inputs: Inputs) => readonly Value[] | undefined,
+): Graph {
   const replaced = new Map<Value, Value>();
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((value) => value && (replaced.get(value) ?? value));
-    const outputs = standardOutputs(node, inputs);
+    const outputs = inScope(node.scope, () => change(node, inputs) ?? again(node, inputs));
     for (const [at, output] of node.outputs.entries()) {
       if (outputs[at] !== output) replaced.set(output, outputs[at] as Value);
     }
@@ -19,7 +51,13 @@ export function standardize(graph: Graph): Graph {
 
 type Inputs = readonly (Value | undefined)[];
 
-function standardOutputs(node: Node, inputs: Inputs): readonly Value[] {
+function again(node: Node, inputs: Inputs): readonly Value[] {
+  if (inputs.every((input, at) => input === node.inputs[at])) return node.outputs;
+  return makeNode(node.op, inputs, node.attributes, node.outputs, node.kernel).outputs;
+}
+
+/** Several operators for one of ONNX Runtime's own; `undefined` for any other. */
+function severalFor(node: Node, inputs: Inputs): readonly Value[] | undefined {
   switch (node.op) {
     case "FusedMatMul":
       return [matMul(node, inputs as [Value, Value])];
@@ -27,14 +65,9 @@ function standardOutputs(node: Node, inputs: Inputs): readonly Value[] {
       return [quickGelu(node, inputs[0] as Value)];
     case "SimplifiedLayerNormalization":
       return rmsNorm(node, inputs as [Value, Value]);
+    default:
+      return undefined;
   }
-  if (node.domain !== "") {
-    throw new RangeError(
-      `onnx: with standard, operators should be of the ONNX standard, got ${node.op} of ${node.kernel}; leave standard out`,
-    );
-  }
-  if (inputs.every((input, at) => input === node.inputs[at])) return node.outputs;
-  return makeNode(node.op, inputs, node.attributes, node.outputs, node.kernel).outputs;
 }
 
 /** α · AB, with either factor transposed beforehand. */
