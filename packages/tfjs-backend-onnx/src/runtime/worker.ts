@@ -91,10 +91,16 @@ async function answer(request: Request): Promise<NdArray[]> {
 }
 
 async function load({ model, slots, state }: Extract<Request, { type: "load" }>): Promise<Loaded> {
-  // Each array of the state in memory of its own: they are written in place, and may have come in one buffer.
-  const copy = (initial: NdArray) => tensorOf({ ...initial, data: initial.data.slice() });
+  // Each array of the state in memory of its own, for they are written in place: several may have come in one buffer.
+  const taken = new Set<ArrayBufferLike>();
+  const own = (initial: NdArray): ort.Tensor => {
+    const { data } = initial;
+    const isAlone = data.byteLength === data.buffer.byteLength && !taken.has(data.buffer);
+    taken.add(data.buffer);
+    return tensorOf(isAlone ? initial : { ...initial, data: data.slice() });
+  };
   const held: State =
-    "of" in state ? loaded(state.of).state : { current: state.map(copy), spare: [] };
+    "of" in state ? loaded(state.of).state : { current: state.map(own), spare: [] };
   const session = await openSession(model, profiling());
   for (const [at, { output }] of slots.entries()) {
     if (output !== undefined) held.spare[at] ??= emptyLike(held.current[at] as ort.Tensor);
@@ -111,6 +117,8 @@ function openSession(
     intraOpNumThreads: threads,
     graphOptimizationLevel: "all",
     logSeverityLevel: 4,
+    // Equal nodes are one already (simplify.ts): looking for them again is a sixth of the time that loading takes.
+    extra: { optimization: { disable_specified_optimizers: "CommonSubexpressionElimination" } },
     ...others,
   });
 }
