@@ -103,8 +103,8 @@ function runOwnKernels(): void {
     engine().runKernel("LogSoftmax", { logits: tf.ones([2, 3]) });
     const picture = tf.ones([1, 4, 4, 3]) as Tf.Tensor4D;
     const { image, fused } = tf;
-    const resized = (x: Tf.Tensor4D) => image.resizeBilinear(x, [8, 8]);
-    const repeated = (x: Tf.Tensor4D) => image.resizeNearestNeighbor(x, [8, 8]);
+    const resized = (x: Tf.Tensor) => image.resizeBilinear(x as Tf.Tensor4D, [8, 8]);
+    const repeated = (x: Tf.Tensor) => image.resizeNearestNeighbor(x as Tf.Tensor4D, [8, 8]);
     for (const f of [resized, repeated]) tf.grad(f)(picture);
     const box = tf.tensor2d([[0, 0, 1, 1]]);
     image.cropAndResize(picture, box, tf.tensor1d([0], "int32"), [2, 2]);
