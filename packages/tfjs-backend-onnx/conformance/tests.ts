@@ -8,11 +8,13 @@ import { dirname, join, relative } from "node:path";
  */
 
 const require = createRequire(import.meta.url);
-const dist = dirname(
-  createRequire(require.resolve("@tensorflow/tfjs")).resolve("@tensorflow/tfjs-core"),
-);
+const fromTfjs = createRequire(require.resolve("@tensorflow/tfjs"));
+const dist = dirname(fromTfjs.resolve("@tensorflow/tfjs-core"));
+const cpu = dirname(fromTfjs.resolve("@tensorflow/tfjs-backend-cpu"));
 const redirected: Readonly<Record<string, string>> = {
   "@tensorflow/tfjs-core": join(dist, "index.js"),
+  // Its bundle's class cannot extend the modules' own; kernels that are computed on the host need it.
+  "@tensorflow/tfjs-backend-cpu": join(cpu, "index.js"),
   "jasmine-core/lib/jasmine-core/jasmine.js": require.resolve(
     "jasmine-core/lib/jasmine-core/jasmine.js",
   ),

@@ -6,6 +6,7 @@ import { defineFused } from "./fused.ts";
 import { defineGather } from "./gather.ts";
 import { defineMatMul } from "./matmul.ts";
 import { defineNormalization } from "./normalization.ts";
+import { defineOnHost } from "./on-host.ts";
 import { definePooling } from "./pooling.ts";
 import { defineReductions } from "./reduce.ts";
 import { defineRefused } from "./refused.ts";
@@ -40,5 +41,6 @@ export function defineKernels(): void {
   defineSpace();
   defineResizing();
   defineWarping();
+  defineOnHost();
   defineRefused();
 }
