@@ -134,10 +134,8 @@ class OnnxBackend extends tf.KernelBackend {
 
   override disposeData(dataId: object, force = false): boolean {
     const datum = this.data.get(dataId);
-    if (datum === undefined) {
-      this.traced.delete(dataId);
-      return true;
-    }
+    // Symbols stay: tfjs's own gradients take tensors that it has disposed of (logSigmoid's does).
+    if (datum === undefined) return true;
     datum.references -= 1;
     if (!force && datum.references > 0) return false;
     this.data.delete(dataId);

@@ -29,7 +29,9 @@ export function fold(
     const shape = [...value.shape];
     const dtype = value.type as DType;
     const numbers = writtenOut(value.constant as Numbers, sizeOf(shape));
-    return [key, { dataId: cpu.write(numbers as Float32Array, shape, dtype), shape, dtype }];
+    const dataId = cpu.write(numbers as Float32Array, shape, dtype);
+    // Some of its kernels look at the rank, which only whole tensors have.
+    return [key, { dataId, shape, dtype, rank: shape.length } as tf.TensorInfo];
   });
   const list = tensors.map(([, tensor]) => tensor);
   const given = isList ? list : Object.fromEntries(tensors);

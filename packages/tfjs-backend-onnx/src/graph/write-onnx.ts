@@ -91,6 +91,32 @@ export function writeOnnx(graph: Graph, naming: Naming = {}): Uint8Array {
   return modelProto.encode(message).finish();
 }
 
+/** A model file as plain data, as far as one looks into it again. */
+export type OnnxModel = {
+  readonly graph: {
+    readonly node: readonly OnnxNode[];
+    readonly input: readonly { readonly name: string }[];
+    readonly output: readonly { readonly name: string }[];
+    readonly initializer: readonly { readonly name: string }[];
+  };
+};
+
+type OnnxNode = {
+  readonly name: string;
+  readonly input: readonly string[];
+  readonly output: readonly string[];
+};
+
+export function decodeOnnx(file: Uint8Array): OnnxModel {
+  const { graph, ...rest } = modelProto.decode(file) as unknown as OnnxModel;
+  const { node, input, output, initializer, ...others } = graph;
+  return { ...rest, graph: { ...others, node, input, output, initializer } };
+}
+
+export function encodeOnnx(model: OnnxModel): Uint8Array {
+  return modelProto.encode(modelProto.fromObject(model)).finish();
+}
+
 /** One number that stands for a whole array is stored as one number. */
 function isSplat(value: Value): boolean {
   return (

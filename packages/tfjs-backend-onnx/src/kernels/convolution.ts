@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Value } from "../graph/graph.ts";
+import { constantValue, type Value } from "../graph/graph.ts";
 import { define, emit } from "../trace.ts";
 import { activate } from "./activation.ts";
 import { binary, multiply } from "./elementwise.ts";
 import { matMul } from "./matmul.ts";
 import { reduce } from "./reduce.ts";
-import { concat, reshape, transpose } from "./shape.ts";
+import { concat, pad, reshape, slice, transpose } from "./shape.ts";
 import {
   channelsFirst,
   channelsLast,
@@ -14,6 +14,7 @@ import {
   padEnds,
   patches,
   seenSides,
+  startingInside,
   type Window,
   windowOf,
 } from "./window.ts";
@@ -39,6 +40,11 @@ export function separate(kernel: string, filter: Value): Weights {
 
 /** The convolution of `x [N, ...in, C]`: `[N, ...out, D]`. */
 function convolve(kernel: string, x: Value, { values, group }: Weights, window: Window): Value {
+  const { skipped, rest } = startingInside(window);
+  if (rest !== window) {
+    const sizes = [x.shape[0] as number, ...rest.inSides, x.shape.at(-1) as number];
+    return convolve(kernel, slice(kernel, x, [0, ...skipped, 0], sizes), { values, group }, rest);
+  }
   const { begins, ends, strides, dilations } = window;
   const shape = [x.shape[0] as number, values.shape[0] as number, ...window.outSides];
   const attributes = { pads: [...begins, ...ends], strides, dilations, group };
@@ -57,6 +63,15 @@ export function convolveBack(
   const { begins, ends, strides, dilations } = window;
   const [N, C] = [dy.shape[0] as number, (values.shape[1] as number) * group];
   const pads = [...begins, ...ends];
+  if (dy.shape.includes(0)) {
+    return constantValue(Float32Array.of(0), [N, ...window.inSides, C], "float32");
+  }
+  const { skipped, rest } = startingInside(window);
+  if (rest !== window) {
+    const dx = convolveBack(kernel, dy, { values, group }, rest);
+    const after = dx.shape.map(() => 0);
+    return pad(kernel, dx, [0, ...skipped, 0], after, 0);
+  }
   const attributes = { pads, strides, dilations, group, output_padding: leftOver(window) };
   const inputs = [channelsFirst(kernel, crop(kernel, dy, window.outSides)), values];
   const shape = [N, C, ...seenSides(window)];

@@ -22,7 +22,8 @@ export function broadcast(a: Value, b: Value): number[] {
 /** A binary operator; a constant that is one number throughout goes in as a scalar, so that it is never written out. */
 export function binary(kernel: string, op: string, a: Value, b: Value, type?: ValueType): Value {
   const shape = broadcast(a, b);
-  return emit(kernel, op, [shrink(a, b, shape), shrink(b, a, shape)], shape, type ?? a.type);
+  const left = shrink(a, b, shape);
+  return emit(kernel, op, [left, shrink(b, left, shape)], shape, type ?? a.type);
 }
 
 function shrink(value: Value, other: Value, shape: readonly number[]): Value {
@@ -75,9 +76,11 @@ export function numeric(kernel: string, x: Value): Value {
   return x.type === "bool" ? cast(kernel, x, "int32") : x;
 }
 
-/** `f` of `x` as real numbers, given back as `type`. */
+/** `f` of `x` as real numbers, given back as `type`; of what becomes a truth only whole ones count, as in tfjs. */
 export function real(kernel: string, x: Value, f: (x: Value) => Value, type = x.type): Value {
-  return cast(kernel, f(cast(kernel, x, "float32")), type);
+  const result = f(cast(kernel, x, "float32"));
+  const isCut = type === "bool" && result.type === "float32";
+  return cast(kernel, isCut ? cast(kernel, result, "int32") : result, type);
 }
 
 const two = (name: string, op: string, type?: ValueType): void =>
@@ -124,8 +127,9 @@ export function defineElementwise(): void {
   );
   two("BitwiseAnd", "BitwiseAnd");
   define("SquaredDifference", ({ a, b }) => {
-    const difference = binary("SquaredDifference", "Sub", a as Value, b as Value);
-    return multiply(difference, difference, "SquaredDifference");
+    const name = "SquaredDifference";
+    const difference = binary(name, "Sub", numeric(name, a as Value), numeric(name, b as Value));
+    return cast(name, multiply(difference, difference, name), (a as Value).type);
   });
   define("FloorDiv", ({ a, b }) => {
     const [x, y] = [numeric("FloorDiv", a as Value), numeric("FloorDiv", b as Value)];

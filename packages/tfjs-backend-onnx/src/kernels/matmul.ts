@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Value } from "../graph/graph.ts";
+import { constantValue, type Value } from "../graph/graph.ts";
 import { define, emit } from "../trace.ts";
 import { activate } from "./activation.ts";
 import { binary, cast } from "./elementwise.ts";
@@ -20,6 +20,12 @@ export function matMul(
     a.shape.slice(0, -2) as number[],
     b.shape.slice(0, -2) as number[],
   );
+  if (a.shape.at(transposeA ? -2 : -1) === 0) {
+    // Sums of nothing: the operator leaves them as it found the memory.
+    const isWhole = a.type !== "float32" && b.type !== "float32";
+    const zero = isWhole ? Int32Array.of(0) : Float32Array.of(0);
+    return constantValue(zero, [...batch, rows, columns], isWhole ? "int32" : "float32");
+  }
   if (a.type !== "float32" && b.type !== "float32") {
     const [left, right] = [factor(kernel, a, transposeA), factor(kernel, b, transposeB)];
     return emit(kernel, "MatMul", [left, right], [...batch, rows, columns], "int32");

@@ -53,14 +53,9 @@ export function defineReductions(): void {
     define(name, ({ x }, { axis }) => {
       const value = withoutNaN(name, numeric(name, x as Value), name === "ArgMax" ? -1 : 1);
       const at = axis < 0 ? axis + value.shape.length : axis;
-      const found = emit(
-        name,
-        name,
-        [value],
-        value.shape.filter((_, a) => a !== at),
-        "int64",
-        { axis: at, keepdims: 0 },
-      );
+      const shape = value.shape.filter((_, a) => a !== at);
+      if (value.shape[at] === 0) return constantValue(Int32Array.of(0), shape, "int32");
+      const found = emit(name, name, [value], shape, "int64", { axis: at, keepdims: 0 });
       return cast(name, found, "int32");
     });
   }
@@ -99,6 +94,7 @@ export function withoutNaN(kernel: string, x: Value, sign: number): Value {
 
 /** Running products: ONNX has no operator for them, so every position is one product more. */
 function cumulativeProduct(x: Value, axis: number, exclusive: boolean, reverse: boolean): Value {
+  if (x.shape.includes(0)) return x;
   const lengths = Array.from({ length: x.shape[axis] as number }, () => 1);
   const parts = [...split("Cumprod", x, lengths, axis)];
   if (reverse) parts.reverse();

@@ -29,7 +29,7 @@ export function defineSpace(): void {
     const begin = tf.backend_util.getSliceBeginCoords(crops, blockShape.length);
     const sizes = tf.backend_util.getSliceSize(shape, crops, blockShape.length);
     const [from, to] = [begin, sizes].map((known, at) =>
-      shape.map((side, axis) => known[axis] ?? (at === 0 ? 0 : side)),
+      shape.map((side, axis) => Math.max(0, known[axis] ?? (at === 0 ? 0 : side))),
     );
     return slice(name, whole, from as number[], to as number[]);
   });

@@ -61,6 +61,18 @@ export function seenSides(window: Window): number[] {
   });
 }
 
+/**
+ * In three dimensions tfjs may begin behind the first numbers of an axis: how many are in no window, and the window over
+ * the rest; the same window where there are none.
+ */
+export function startingInside(window: Window): { skipped: readonly number[]; rest: Window } {
+  const skipped = window.begins.map((begin) => Math.max(0, -begin));
+  if (skipped.every((count) => count === 0)) return { skipped, rest: window };
+  const inSides = window.inSides.map((side, axis) => side - (skipped[axis] as number));
+  const begins = window.begins.map((begin) => Math.max(0, begin));
+  return { skipped, rest: { ...window, inSides, begins } };
+}
+
 /** `[N, ...sides, C]` as `[N, C, ...sides]`, the order of ONNX. */
 export function channelsFirst(kernel: string, x: Value): Value {
   const spatial = x.shape.slice(2).map((_, axis) => axis + 1);

@@ -1,4 +1,5 @@
 import { type DType, type NdArray, sizeOf } from "@transfusion/tensor";
+import { EngineError } from "../errors.ts";
 import { inputValue, type Numbers, type Value, writtenOut } from "../graph/graph.ts";
 import { ask, askSync, freshId, tell } from "../runtime/host.ts";
 import type { Feed } from "../runtime/messages.ts";
@@ -126,6 +127,15 @@ export class PendingGraph {
 
 /** A copy of an array's numbers, all of them written out. */
 function written({ shape, type }: Value, numbers: Numbers): NdArray {
-  const all = writtenOut(numbers, sizeOf(shape)) as Float32Array;
-  return { shape, dtype: type as DType, data: all.slice() };
+  const dtype = type as DType;
+  try {
+    const all = writtenOut(numbers, sizeOf(shape)) as Float32Array;
+    return { shape, dtype, data: all === numbers ? all.slice() : all };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : error;
+    throw new EngineError(
+      `data: ${dtype} [${shape.join(", ")}] should fit into memory, got: ${why}`,
+      "memory",
+    );
+  }
 }

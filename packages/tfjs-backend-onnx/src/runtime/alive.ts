@@ -1,10 +1,11 @@
 import { workerData } from "node:worker_threads";
+import type { Start } from "./messages.ts";
 
 /**
  * What the engine's thread shares with the one that waits for it, as three integers: answers given so far to
  * questions that block, whether the thread has started, whether it has ended.
  */
-export const signal = new Int32Array((workerData as { signal: SharedArrayBuffer }).signal);
+export const signal = new Int32Array((workerData as Start).signal);
 export const answered = 0;
 export const started = 1;
 export const ended = 2;

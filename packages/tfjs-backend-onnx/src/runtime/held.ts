@@ -1,11 +1,11 @@
 import type { NdArray } from "@transfusion/tensor";
 import type { Value } from "../graph/graph.ts";
 import type { Held } from "../program.ts";
-import { ask } from "./host.ts";
+import { ask, tell } from "./host.ts";
 
 const heldIds = new WeakMap<Held, number>();
-const forgotten = new FinalizationRegistry(
-  (held: number) => void ask({ type: "release", held: [held] }),
+const forgotten = new FinalizationRegistry((held: number) =>
+  tell({ type: "release", held: [held] }),
 );
 
 /** A reference to array `id` of the engine's thread, which gives its memory back when it is released or forgotten. */
@@ -17,7 +17,7 @@ export function heldArray(id: number, value: Value): Held {
     release: () => {
       if (!heldIds.delete(held)) return;
       forgotten.unregister(held);
-      void ask({ type: "release", held: [id] });
+      tell({ type: "release", held: [id] });
     },
   };
   heldIds.set(held, id);

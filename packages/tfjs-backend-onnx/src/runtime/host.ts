@@ -6,7 +6,8 @@ import {
 } from "node:worker_threads";
 import type { NdArray } from "@transfusion/tensor";
 import { EngineError } from "../errors.ts";
-import type { Answer, Asked, Request } from "./messages.ts";
+import type { Failure } from "./failure.ts";
+import type { Answer, Asked, Request, Start } from "./messages.ts";
 
 type Waiting = { resolve(arrays: readonly NdArray[]): void; reject(error: Error): void };
 
@@ -16,7 +17,12 @@ type Engine = { readonly worker: Worker; readonly port: MessagePort; readonly si
 /** How long a thread may take to start before whoever waits for it is told that it does not. */
 const startingLimitMs = 60_000;
 
+/** How often whoever is blocked looks whether the thread is still there. */
+const lookingMs = 1000;
+
 let engine: Engine | undefined;
+/** What became of the thread before this one. */
+let before: Start["before"];
 let lastId = 0;
 const waiting = new Map<number, Waiting>();
 
@@ -33,21 +39,29 @@ export function ask(request: Request): Promise<readonly NdArray[]> {
 
 /** Asks the engine's thread and blocks the calling one until it answers, after all that it was asked before. */
 export function askSync(request: Request): readonly NdArray[] {
-  const { worker, port, signal } = openThread();
+  const opened = openThread();
+  const { worker, port, signal } = opened;
   const seen = Atomics.load(signal, 0);
   worker.postMessage({ id: ++lastId, request, reply: "signal" } satisfies Asked);
-  while (Atomics.load(signal, 0) === seen && Atomics.load(signal, 2) === 0) {
-    const outcome = Atomics.wait(signal, 0, seen, startingLimitMs);
-    if (outcome === "timed-out" && Atomics.load(signal, 1) === 0) break;
+  for (let waited = 0; Atomics.load(signal, 0) === seen && isAlive(opened); waited += lookingMs) {
+    const isStarted = Atomics.load(signal, 1) === 1;
+    if (!isStarted && waited >= startingLimitMs) break;
+    Atomics.wait(signal, 0, seen, lookingMs);
   }
   const answer = receiveMessageOnPort(port)?.message as Answer | undefined;
-  if (answer === undefined) throw new EngineError("engine: its thread should answer, it ended");
-  if (answer.error !== undefined) throw new EngineError(answer.error);
+  if (answer === undefined) {
+    abandon(opened, "it ended while it was waited for");
+    throw new EngineError("engine: its thread should answer, it ended", "ended");
+  }
+  if (answer.error !== undefined) throw errorOf(answer.error);
   return answer.arrays ?? [];
 }
 
 /** Sends the engine's thread what needs no answer; if it fails, whoever reads its results is told. */
 export function tell(request: Request, transferred: readonly ArrayBuffer[] = []): void {
+  // What is to be given back went with the thread.
+  const isGone = engine === undefined || !isAlive(engine);
+  if (isGone && (request.type === "release" || request.type === "unload")) return;
   openThread().worker.postMessage(
     { id: ++lastId, request, reply: "none" } satisfies Asked,
     transferred,
@@ -72,9 +86,32 @@ function withResolvers(): Waiting & { promise: Promise<readonly NdArray[]> } {
   return { promise, ...(pair as unknown as Waiting) };
 }
 
+const errorOf = ({ message, code, kernel }: Failure) => new EngineError(message, code, kernel);
+
 function openThread(): Engine {
+  if (engine !== undefined && !isAlive(engine)) abandon(engine, "it ended");
   engine ??= start();
   return engine;
+}
+
+/**
+ * Says whether the thread runs, as far as can be told while the calling one is blocked and no event arrives: it tells of
+ * its own end, and where it could not (it was terminated, its heap was full), its event loop is gone.
+ */
+function isAlive({ worker, signal }: Engine): boolean {
+  return Atomics.load(signal, 2) === 0 && worker.performance.eventLoopUtilization().idle >= 0;
+}
+
+/** Forgets a thread that ended: what it owed fails, and the next call starts another. */
+function abandon(ended: Engine, why: string): void {
+  if (engine !== ended) return;
+  engine = undefined;
+  before = { last: lastId, why };
+  // One that only does not start is not to start later.
+  void ended.worker.terminate();
+  for (const { reject } of waiting.values())
+    reject(new EngineError(`engine: its thread should go on running, ${why}`, "ended"));
+  waiting.clear();
 }
 
 function start(): Engine {
@@ -83,27 +120,21 @@ function start(): Engine {
   const { port1, port2 } = new MessageChannel();
   const worker = new Worker(new URL(file, import.meta.url), {
     execArgv: [],
-    workerData: { signal: shared, port: port2 },
+    workerData: { signal: shared, port: port2, before } satisfies Start,
     transferList: [port2],
   });
   const opened: Engine = { worker, port: port1, signal: new Int32Array(shared) };
 
   worker.on("message", ({ id, arrays, error }: Answer) => {
-    const { resolve, reject } = waiting.get(id) as Waiting;
+    const asker = waiting.get(id);
+    if (asker === undefined) return;
     waiting.delete(id);
     if (waiting.size === 0) worker.unref();
-    if (error === undefined) resolve(arrays ?? []);
-    else reject(new EngineError(error));
+    if (error === undefined) asker.resolve(arrays ?? []);
+    else asker.reject(errorOf(error));
   });
-  const fail = (why: string): void => {
-    if (engine !== opened) return;
-    engine = undefined;
-    for (const { reject } of waiting.values())
-      reject(new EngineError(`engine: its thread should go on running, ${why}`));
-    waiting.clear();
-  };
-  worker.on("error", (error) => fail(`it failed: ${error.message}`));
-  worker.on("exit", (code) => fail(`it ended with code ${code}`));
+  worker.on("error", (error) => abandon(opened, `it failed: ${error.message}`));
+  worker.on("exit", (code) => abandon(opened, `it ended with code ${code}`));
   worker.unref();
   return opened;
 }

@@ -1,4 +1,6 @@
+import type { MessagePort } from "node:worker_threads";
 import type { NdArray } from "@transfusion/tensor";
+import type { Failure } from "./failure.ts";
 
 /** What a program is fed: numbers (one may stand for all), or the number of an array that stayed in the worker. */
 export type Feed = NdArray | { readonly held: number };
@@ -27,6 +29,8 @@ export type Request =
       slots: readonly StateSlot[];
       /** What the slots hold at first; or another program, whose state they hold in the same order. */
       state: readonly NdArray[] | { readonly of: number };
+      /** Keeps the model, so that where a part of it fails the rest can still be run. */
+      divisible?: boolean;
     }
   | {
       /** Runs a graph with the state of a program, and leaves the state as it is; ONNX Runtime's timings go to a file. */
@@ -61,5 +65,14 @@ export type Asked = {
 export type Answer = {
   readonly id: number;
   readonly arrays?: readonly NdArray[];
-  readonly error?: string;
+  readonly error?: Failure;
+};
+
+/** What the engine's thread is told when it starts: how it signals, and what became of the one before. */
+export type Start = {
+  readonly signal: SharedArrayBuffer;
+  /** Where answers go when the asking thread is blocked. */
+  readonly port: MessagePort;
+  /** Programs and arrays up to this number were in threads that have ended, and why the last one did. */
+  readonly before?: { readonly last: number; readonly why: string };
 };

@@ -1,12 +1,13 @@
 import { availableParallelism } from "node:os";
 import { leavesOf, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
+import { EngineError } from "../errors.ts";
 import { costOf } from "../graph/cost.ts";
 import type { Graph, Value } from "../graph/graph.ts";
 import { nameOf, writeOnnx } from "../graph/write-onnx.ts";
 import { type Held, isHeld, type Program } from "../program.ts";
 import { exportOnnx } from "./export-onnx.ts";
 import { heldArray, idOf } from "./held.ts";
-import { ask, freshId } from "./host.ts";
+import { ask, currentThread, freshId } from "./host.ts";
 import type { Device, Feed, Feeds, Model } from "./messages.ts";
 import { placementOf } from "./placement.ts";
 import { profileOf } from "./profile.ts";
@@ -53,7 +54,23 @@ export async function loadProgram(
     "program" in state && typeof state.program === "number"
       ? { of: state.program }
       : leavesInOrder(stateInputs, state as Tree<NdArray>);
+  let thread = currentThread();
   await ask({ type: "load", program, model: written(), slots, state: arrays });
+
+  /** Loads the program anew where the thread that held it has ended; a state that had changed is lost. */
+  async function revive(who: string, state: typeof arrays | undefined = arrays): Promise<void> {
+    const running = currentThread();
+    if (running === thread) return;
+    const isOwn = !("of" in arrays) && slots.some(({ output }) => output !== undefined);
+    if (isOwn && state === arrays) {
+      throw new EngineError(
+        `${who}: the state should still be in the engine's thread, which has ended; give it again by writeState`,
+        "lost",
+      );
+    }
+    await ask({ type: "load", program, model: written(), slots, state });
+    thread = running;
+  }
 
   const feedsOf = (leaves: ReadonlyMap<string, NdArray | Held>): Feeds =>
     inputSpecs.map(([path, value]): readonly [string, Feed] => {
@@ -85,6 +102,7 @@ export async function loadProgram(
         read.push(short);
       }
     }
+    await revive("run");
     const arrays = await ask({ type: "run", program, feeds, outputs: wanted });
     for (const [at, path] of read.entries()) answers.set(path, arrays[at] as NdArray);
     const shape = isStep
@@ -97,6 +115,7 @@ export async function loadProgram(
   }
 
   const readState = async (): Promise<Tree<NdArray>> => {
+    await revive("readState");
     const arrays = await ask({ type: "readState", program });
     const paths = leavesOf(stateInputs).map(([path]) => path);
     const byPath = new Map(paths.map((path, at) => [path, arrays[at] as NdArray]));
@@ -115,15 +134,20 @@ export async function loadProgram(
       inputSpecs.map(([, value]) => value),
     ),
     run,
-    profile: async (tree, { runs = 3 } = {}) =>
-      profileOf(measured, feedsOf(new Map(leavesOf<NdArray | Held>(tree))), runs),
+    profile: async (tree, { runs = 3 } = {}) => {
+      await revive("profile");
+      return profileOf(measured, feedsOf(new Map(leavesOf<NdArray | Held>(tree))), runs);
+    },
     onnx: async (options) => exportOnnx(loadable, await readState(), options),
     readState,
     writeState: async (fresh) => {
       const state = leavesInOrder(stateInputs, fresh);
+      await revive("writeState", "of" in arrays ? arrays : state);
       await ask({ type: "writeState", program, state });
     },
-    dispose: async () => void (await ask({ type: "unload", program })),
+    dispose: async () => {
+      if (currentThread() === thread) await ask({ type: "unload", program });
+    },
   };
 }
 

@@ -1,14 +1,18 @@
-import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { type DType, type NdArray, sizeOf } from "@transfusion/tensor";
 import * as ort from "onnxruntime-node";
 import { writtenOut } from "../graph/graph.ts";
 import { answered, signal } from "./alive.ts";
-import type { Answer, Asked, Feed, Feeds, Model, Request, StateSlot } from "./messages.ts";
+import { type Failure, FailureError, failureOf } from "./failure.ts";
+import type { Answer, Asked, Feed, Feeds, Model, Request, Start, StateSlot } from "./messages.ts";
+import { isFailure, runRest } from "./run-rest.ts";
 
 /** The thread on which ONNX Runtime runs: its calls block, so no thread that serves people makes them. */
 
 type Loaded = {
   readonly session: ort.InferenceSession;
+  /** The file, where the rest of it is to be run if a part fails. */
+  readonly model?: Uint8Array;
   readonly slots: readonly StateSlot[];
   readonly state: State;
 };
@@ -17,11 +21,12 @@ type Loaded = {
 type State = { readonly current: ort.Tensor[]; readonly spare: (ort.Tensor | undefined)[] };
 
 const port = parentPort as NonNullable<typeof parentPort>;
-/** Where answers go when the asking thread is blocked. */
-const blockedPort = (workerData as { port: MessagePort }).port;
-/** An error stands where what was to be loaded or held failed: whoever needs it is told why. */
-const programs = new Map<number, Loaded | Error>();
-const held = new Map<number, ort.Tensor | Error>();
+const { port: blockedPort, before } = workerData as Start;
+/** A model that was refused: why, and the file where the rest of it may run. */
+type Refused = { readonly failure: Failure; readonly model?: Uint8Array };
+/** A failure stands where what was to be loaded or held failed: whoever needs it is told why. */
+const programs = new Map<number, Loaded | Refused>();
+const held = new Map<number, ort.Tensor | Failure>();
 
 /** Requests are answered one after another, in the order in which they came. */
 let turn: Promise<void> = Promise.resolve();
@@ -33,9 +38,9 @@ async function handle({ id, request, reply }: Asked): Promise<void> {
   const result = await answer(request).then(
     (arrays): Answer => ({ id, arrays }),
     (error: unknown): Answer => {
-      const failure = error instanceof Error ? error : new Error(String(error));
+      const failure = failureOf(error);
       remember(request, failure);
-      return { id, error: failure.message };
+      return { id, error: failure };
     },
   );
   if (reply === "none") return;
@@ -46,8 +51,11 @@ async function handle({ id, request, reply }: Asked): Promise<void> {
   Atomics.notify(signal, answered);
 }
 
-function remember(request: Request, failure: Error): void {
-  if (request.type === "load") programs.set(request.program, failure);
+function remember(request: Request, failure: Failure): void {
+  if (request.type === "load") {
+    const { program, model, divisible } = request;
+    programs.set(program, { failure, ...(divisible ? { model: model.model } : {}) });
+  }
   if (request.type === "hold") held.set(request.held, failure);
   if (request.type !== "run") return;
   for (const { hold } of request.outputs) if (hold !== undefined) held.set(hold, failure);
@@ -82,7 +90,7 @@ async function answer(request: Request): Promise<NdArray[]> {
     case "unload": {
       const unloaded = programs.get(request.program);
       programs.delete(request.program);
-      if (unloaded !== undefined && !(unloaded instanceof Error)) await unloaded.session.release();
+      if (unloaded !== undefined && "session" in unloaded) await unloaded.session.release();
       return [];
     }
     case "wait":
@@ -90,7 +98,12 @@ async function answer(request: Request): Promise<NdArray[]> {
   }
 }
 
-async function load({ model, slots, state }: Extract<Request, { type: "load" }>): Promise<Loaded> {
+async function load({
+  model,
+  slots,
+  state,
+  divisible = false,
+}: Extract<Request, { type: "load" }>): Promise<Loaded> {
   // Each array of the state in memory of its own, for they are written in place: several may have come in one buffer.
   const taken = new Set<ArrayBufferLike>();
   const own = (initial: NdArray): ort.Tensor => {
@@ -105,7 +118,7 @@ async function load({ model, slots, state }: Extract<Request, { type: "load" }>)
   for (const [at, { output }] of slots.entries()) {
     if (output !== undefined) held.spare[at] ??= emptyLike(held.current[at] as ort.Tensor);
   }
-  return { session, slots, state: held };
+  return { session, slots, state: held, ...(divisible ? { model: model.model } : {}) };
 }
 
 function openSession(
@@ -143,7 +156,17 @@ function profiling(): ort.InferenceSession.SessionOptions {
   return prefix ? { enableProfiling: true, profileFilePrefix: prefix } : {};
 }
 
-async function run({
+async function run(request: Extract<Request, { type: "run" }>): Promise<NdArray[]> {
+  try {
+    return await runWhole(request);
+  } catch (error) {
+    const model = programs.get(request.program)?.model;
+    if (model === undefined) throw error;
+    return await runParts(model, request);
+  }
+}
+
+async function runWhole({
   program,
   feeds,
   outputs,
@@ -163,11 +186,37 @@ async function run({
     state.spare[at] = state.current[at];
     state.current[at] = fresh;
   }
+  return take(outputs, (name) => results[name] as ort.Tensor);
+}
+
+/** What can be computed although something cannot; the failure stands for the rest, and is an error where it is read. */
+async function runParts(
+  model: Uint8Array,
+  { feeds, outputs }: Extract<Request, { type: "run" }>,
+): Promise<NdArray[]> {
+  const given = feeds.map(([name, feed]): [string, ort.Tensor | Failure] => {
+    try {
+      return [name, feedTensor(feed)];
+    } catch (error) {
+      return [name, failureOf(error)];
+    }
+  });
+  const names = outputs.map(({ name }) => name);
+  const results = await runRest(model, new Map(given), names);
+  return take(outputs, (name) => results.get(name) as ort.Tensor | Failure);
+}
+
+/** Holds what is to stay here and copies the rest, in order. */
+function take(
+  outputs: Extract<Request, { type: "run" }>["outputs"],
+  resultOf: (name: string) => ort.Tensor | Failure,
+): NdArray[] {
   const arrays: NdArray[] = [];
   for (const { name, hold } of outputs) {
-    const tensor = results[name] as ort.Tensor;
-    if (hold === undefined) arrays.push(copied(tensor));
-    else held.set(hold, tensor);
+    const result = resultOf(name);
+    if (hold !== undefined) held.set(hold, result);
+    else if (isFailure(result)) throw new FailureError(result);
+    else arrays.push(copied(result));
   }
   return arrays;
 }
@@ -185,16 +234,24 @@ function feedsOf(
 
 function loaded(program: number): Loaded {
   const found = programs.get(program);
-  if (found === undefined) throw new Error(`engine: program ${program} was disposed of`);
-  if (found instanceof Error) throw found;
+  if (found === undefined) throw gone(`program ${program}`, program, "was disposed of");
+  if (!("session" in found)) throw new FailureError(found.failure);
   return found;
 }
 
 function heldTensor(id: number): ort.Tensor {
   const tensor = held.get(id);
-  if (tensor === undefined) throw new Error(`engine: held array ${id} was released`);
-  if (tensor instanceof Error) throw tensor;
+  if (tensor === undefined) throw gone(`array ${id}`, id, "was released");
+  if (isFailure(tensor)) throw new FailureError(tensor);
   return tensor;
+}
+
+/** Why something is not here: it was given back, or it went with an earlier thread. */
+function gone(what: string, id: number, givenBack: string): FailureError {
+  const isLost = before !== undefined && id <= before.last;
+  const why = isLost ? `was in a thread that is gone: ${before.why}` : givenBack;
+  const message = `engine: ${what} should still be there, it ${why}`;
+  return new FailureError({ message, code: isLost ? "lost" : "failed" });
 }
 
 const feedTensor = (feed: Feed): ort.Tensor =>
