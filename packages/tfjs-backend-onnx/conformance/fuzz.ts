@@ -19,6 +19,7 @@ tf.env().set("IS_TEST", true);
 let disagreements = 0;
 for (let seed = first; seed < first + graphs; seed++) {
   const found = await compareGraph(seed);
+  if ((seed - first) % 500 === 499) console.error(`${seed - first + 1} graphs compared`);
   if (found === undefined) continue;
   disagreements += 1;
   console.log(`seed ${seed} (again: --seed ${seed} --graphs 1)\n${found.text}\n`);

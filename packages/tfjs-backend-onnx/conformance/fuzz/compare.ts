@@ -159,6 +159,7 @@ async function compiled(graph: RandomGraph, f: (given: Tensors) => Tensors): Pro
       return f({ ...(given as Tensors), ...Object.fromEntries(fixed) }) as Tree<tf.Tensor>;
     },
     { inputs },
+    { threads: 1 },
   );
   const outputs = await program.run(inputs);
   await program.dispose();

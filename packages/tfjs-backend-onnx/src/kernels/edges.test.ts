@@ -23,6 +23,30 @@ const cases: [claim: string, f: () => tf.Tensor, dtype: string, expected: number
     [50331651],
   ],
   ["argMax passes over NaN", () => tf.argMax(tf.tensor1d([1, Number.NaN, 3, 2])), "int32", [2]],
+  [
+    "argMax takes what is not a number where it comes first",
+    () => tf.argMax(tf.tensor1d([Number.NaN, 3, 2])),
+    "int32",
+    [0],
+  ],
+  [
+    "maxPool passes over NaN and keeps infinities",
+    () =>
+      tf.maxPool(
+        tf.tensor4d([Number.NaN, 1, Number.NaN, Number.NEGATIVE_INFINITY], [1, 1, 4, 1]),
+        [1, 2],
+        [1, 2],
+        "valid",
+      ),
+    "float32",
+    [1, Number.NEGATIVE_INFINITY],
+  ],
+  [
+    "what no whole number stands for is cast to 0",
+    () => tf.cast(tf.tensor1d([Number.NaN, Number.POSITIVE_INFINITY, -2.5]), "int32"),
+    "int32",
+    [0, 0, -2],
+  ],
   ["exp of whole numbers is float", () => tf.exp(whole(0)), "float32", [1]],
   ["rounding leaves whole numbers alone", () => tf.round(whole(3)), "int32", [3]],
   ["the sign of NaN is 0", () => tf.sign(tf.tensor1d([Number.NaN, -2])), "float32", [0, -1]],

@@ -71,6 +71,13 @@ export function cast(kernel: string, x: Value, type: ValueType): Value {
   return x.type === type ? x : emit(kernel, "Cast", [x], x.shape, type, { to: onnxTypes[type] });
 }
 
+/** Real numbers as whole ones; what is not a number, or too large for one, is 0. */
+function whole(kernel: string, x: Value): Value {
+  const inside = binary(kernel, "Less", unary(kernel, "Abs", x), scalar(2 ** 31), "bool");
+  const bounded = emit(kernel, "Where", [inside, x, scalar(0)], x.shape, "float32");
+  return cast(kernel, bounded, "int32");
+}
+
 /** Truths as zeros and ones, for operators that know only numbers; all else as it is. */
 export function numeric(kernel: string, x: Value): Value {
   return x.type === "bool" ? cast(kernel, x, "int32") : x;
@@ -135,7 +142,7 @@ export function defineElementwise(): void {
     const [x, y] = [numeric("FloorDiv", a as Value), numeric("FloorDiv", b as Value)];
     if (x.type === "float32") {
       const quotient = unary("FloorDiv", "Floor", binary("FloorDiv", "Div", x, y));
-      return cast("FloorDiv", quotient, "int32");
+      return whole("FloorDiv", quotient);
     }
     const [divisor, rest] = wholeRest("FloorDiv", x, y);
     const quotient = binary("FloorDiv", "Div", binary("FloorDiv", "Sub", x, rest), divisor);
@@ -174,6 +181,7 @@ export function defineElementwise(): void {
   });
   define("Cast", ({ x }, { dtype }) => {
     const value = x as Value;
+    if (value.type === "float32" && dtype === "int32") return whole("Cast", value);
     if (value.type === "bool" || dtype !== "bool") return cast("Cast", value, dtype);
     return unary("Cast", "Not", binary("Cast", "Equal", value, scalar(0, value.type), "bool"));
   });

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { constantValue, makeNode, type Value } from "../graph/graph.ts";
 import { define, emit } from "../trace.ts";
+import { arithmetic } from "./arithmetic.ts";
 import { convolveBack, separate } from "./convolution.ts";
 import { binary, cast, multiply } from "./elementwise.ts";
 import { withoutNaN } from "./reduce.ts";
@@ -59,19 +60,19 @@ function largest(kernel: string, x: Value, window: Window): [Value, Value] {
   return makeNode("MaxPool", [x], attributes, outputs, kernel).outputs as [Value, Value];
 }
 
+/** The smallest number, which the operator gives where a window sees nothing larger: nothing at all, or -Infinity. */
+const smallest = -(2 - 2 ** -23) * 2 ** 127;
+
 function maxPool(kernel: string, x: Value, window: Window): Value {
   if (isIdentity(window)) return x;
-  const whole = seen(kernel, cast(kernel, x, "float32"), window, Number.NEGATIVE_INFINITY);
+  const numbers = withoutNaN(kernel, cast(kernel, x, "float32"), -1);
+  const whole = seen(kernel, numbers, window, Number.NEGATIVE_INFINITY);
   const shape = [...whole.shape.slice(0, 2), ...window.outSides];
   const attributes = { kernel_shape: window.sides, strides: window.strides };
   const found = emit(kernel, "MaxPool", [whole], shape, "float32", attributes);
-  const last = channelsLast(kernel, found);
-  const shares = places(window.outSides).map((place) => shareInside(place, window));
-  if (!shares.includes(0)) return cast(kernel, last, x.type);
-  // The operator knows no infinity: windows that see nothing give it the smallest number instead.
-  const below = shares.map((share) => (share === 0 ? Number.NEGATIVE_INFINITY : 0));
-  const depths = constantValue(Float32Array.from(below), [...window.outSides, 1], "float32");
-  return cast(kernel, binary(kernel, "Add", last, depths), x.type);
+  const m = arithmetic(kernel);
+  const bounded = m.where(m.equal(found, smallest), Number.NEGATIVE_INFINITY, found);
+  return cast(kernel, channelsLast(kernel, bounded), x.type);
 }
 
 /**
@@ -79,7 +80,7 @@ function maxPool(kernel: string, x: Value, window: Window): Value {
  * (tfjs takes the last of equals in three dimensions, and misplaces it where height and width of the window differ.)
  */
 function maxPoolGradient(kernel: string, dy: Value, x: Value, window: Window): Value {
-  const whole = seen(kernel, x, window, Number.NEGATIVE_INFINITY);
+  const whole = seen(kernel, withoutNaN(kernel, x, -1), window, Number.NEGATIVE_INFINITY);
   const [, at] = largest(kernel, whole, window);
   const flat = (value: Value) => reshape(kernel, value, [tf.util.sizeFromShape([...value.shape])]);
   const zeros = constantValue(Float32Array.of(0), flat(whole).shape, "float32");

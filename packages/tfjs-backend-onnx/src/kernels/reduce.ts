@@ -51,8 +51,9 @@ export function defineReductions(): void {
   );
   for (const name of ["ArgMax", "ArgMin"]) {
     define(name, ({ x }, { axis }) => {
-      const value = withoutNaN(name, numeric(name, x as Value), name === "ArgMax" ? -1 : 1);
-      const at = axis < 0 ? axis + value.shape.length : axis;
+      const given = numeric(name, x as Value);
+      const at = axis < 0 ? axis + given.shape.length : axis;
+      const value = withoutLaterNaN(name, given, at, name === "ArgMax" ? -1 : 1);
       const shape = value.shape.filter((_, a) => a !== at);
       if (value.shape[at] === 0) return constantValue(Int32Array.of(0), shape, "int32");
       const found = emit(name, name, [value], shape, "int64", { axis: at, keepdims: 0 });
@@ -90,6 +91,18 @@ export function withoutNaN(kernel: string, x: Value, sign: number): Value {
   const missing = emit(kernel, "IsNaN", [x], x.shape, "bool");
   const infinity = scalar(sign * Number.POSITIVE_INFINITY);
   return emit(kernel, "Where", [missing, infinity, x], x.shape, "float32");
+}
+
+/** The same, but what is not a number stands for the extreme itself where it comes first along the axis, as in tfjs. */
+function withoutLaterNaN(kernel: string, x: Value, axis: number, sign: number): Value {
+  if (x.type !== "float32") return x;
+  const side = x.shape[axis] as number;
+  const infinity = sign * Number.POSITIVE_INFINITY;
+  const fill = Float32Array.from({ length: side }, (_, at) => (at === 0 ? -infinity : infinity));
+  const shape = x.shape.map((_, a) => (a === axis ? side : 1));
+  const missing = emit(kernel, "IsNaN", [x], x.shape, "bool");
+  const branches = [missing, constantValue(fill, shape, "float32"), x];
+  return emit(kernel, "Where", branches, x.shape, "float32");
 }
 
 /** Running products: ONNX has no operator for them, so every position is one product more. */
