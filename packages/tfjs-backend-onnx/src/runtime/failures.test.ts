@@ -1,0 +1,189 @@
+import type { Worker } from "node:worker_threads";
+import * as tf from "@tensorflow/tfjs";
+import type { NdArray, Tree } from "@transfusion/tensor";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { compile, compileStep } from "../compile.ts";
+import { EngineError } from "../errors.ts";
+import { ask, currentThread } from "./host.ts";
+
+tf.enableProdMode();
+
+beforeAll(async () => void (await tf.setBackend("onnx")));
+afterEach(() => tf.disposeVariables());
+
+const worker = () => (currentThread() as { worker: Worker }).worker;
+/** Two ways for a thread to end: from outside, and by an error of its own (it cannot read this). */
+const terminate = () => void worker().terminate();
+const crash = () => worker().postMessage(null);
+
+const vector = (...data: number[]): NdArray => ({
+  shape: [data.length],
+  dtype: "float32",
+  data: Float32Array.from(data),
+});
+const numbers = (tree: Tree<unknown>, name: string) => [
+  ...((tree as Record<string, NdArray>)[name] as NdArray).data,
+];
+const inputs = { x: { shape: [2], dtype: "float32" } } as const;
+const double = (given: Tree<tf.Tensor>) => ({ y: tf.mul((given as { x: tf.Tensor }).x, 2) });
+
+/** The error of a call, whatever it is. */
+async function errorOf(call: () => unknown): Promise<EngineError> {
+  try {
+    await call();
+  } catch (error) {
+    return error as EngineError;
+  }
+  throw new RangeError("errorOf: the call should fail, it did not");
+}
+
+/** Adds the input to the state and gives the sum. */
+const adder = () =>
+  compileStep(
+    (state, given) => {
+      const sum = tf.add((state as { s: tf.Tensor }).s, (given as { x: tf.Tensor }).x);
+      return { state: { s: sum }, outputs: { sum: tf.add(sum, 0.5) } };
+    },
+    { state: { s: vector(0, 0) }, inputs },
+  );
+
+test("of operations run together, one that fails is named, and the others give their results", async () => {
+  const x = tf.tensor1d([1, 2]);
+  const good = x.mul(3);
+  const bad = tf.gather(good, tf.tensor1d([7], "int32"));
+  const after = bad.add(1);
+  const other = tf.sum(good);
+
+  const error = await errorOf(() => after.data());
+
+  expect(error).toBeInstanceOf(EngineError);
+  expect(error).toMatchObject({ code: "failed", kernel: "GatherV2" });
+  expect(error.message).toMatch(/^GatherV2: .* got: .*indices element out of data bounds/s);
+  expect(await errorOf(() => bad.dataSync())).toMatchObject({ kernel: "GatherV2" });
+  expect([...good.dataSync()]).toEqual([3, 6]);
+  expect([...other.dataSync()]).toEqual([9]);
+});
+
+test("what needs a failed array fails with it, what is recorded beside it does not", async () => {
+  const bad = tf.gather(tf.tensor1d([1, 2]), tf.tensor1d([7], "int32"));
+  await errorOf(() => bad.data());
+
+  const after = bad.mul(2);
+  const beside = tf.tensor1d([1, 2]).mul(2);
+
+  expect([...beside.dataSync()]).toEqual([2, 4]);
+  expect(await errorOf(() => after.data())).toMatchObject({ code: "failed", kernel: "GatherV2" });
+});
+
+test("arrays that no memory holds are an error of that name, and the next ones are computed", async () => {
+  const absurd = tf.fill([1e6, 1e6], 3);
+  const sum = tf.add(absurd, tf.fill([1, 1e6], 2));
+  const table = tf.add(tf.fill([1e6, 1], 1).square(), tf.fill([1, 1e6], 2).square());
+  const small = tf.add(tf.ones([2]), 1);
+
+  expect(await errorOf(() => sum.dataSync())).toMatchObject({ code: "memory" });
+  expect(await errorOf(() => absurd.data())).toMatchObject({ code: "memory" });
+  expect(await errorOf(() => table.data())).toMatchObject({ code: "memory", kernel: "Add" });
+  expect([...small.dataSync()]).toEqual([2, 2]);
+});
+
+test("a compiled function that fails names the kernel and runs again", async () => {
+  const at = { at: { shape: [1], dtype: "int32" } } as const;
+  const indices = (index: number) => ({ at: { ...at.at, data: Int32Array.of(index) } });
+  const program = await compile(
+    (given) => ({ y: tf.gather(tf.tensor1d([5, 6, 7]), (given as { at: tf.Tensor }).at) }),
+    { inputs: at },
+  );
+
+  const error = await errorOf(() => program.run(indices(9)));
+
+  expect(error).toMatchObject({ name: "EngineError", code: "failed", kernel: "GatherV2" });
+  expect(numbers(await program.run(indices(2)), "y")).toEqual([7]);
+  await program.dispose();
+});
+
+test("when the thread is terminated, all pending calls are rejected and the next ones work", async () => {
+  const side = { x: { shape: [1500, 1500], dtype: "float32" } } as const;
+  const slow = await compile(
+    (given) => {
+      const { x } = given as { x: tf.Tensor };
+      return { y: tf.matMul(tf.matMul(x, x), x) };
+    },
+    { inputs: side },
+  );
+  const run = slow.run({ x: { ...side.x, data: new Float32Array(1500 * 1500) } });
+  const pending = [run, ask({ type: "wait" }), ask({ type: "wait" })].map((call) =>
+    errorOf(() => call),
+  );
+
+  terminate();
+
+  for (const error of await Promise.all(pending))
+    expect(error).toMatchObject({ name: "EngineError", code: "ended" });
+  const program = await compile(double, { inputs });
+  expect(numbers(await program.run({ x: vector(1, 2) }), "y")).toEqual([2, 4]);
+  await program.dispose();
+});
+
+test("when the thread crashes, no call stays unanswered, and programs are loaded again", async () => {
+  const program = await compile(double, { inputs });
+  crash();
+  const pending = await Promise.allSettled([ask({ type: "wait" }), ask({ type: "wait" })]);
+
+  for (const call of pending)
+    if (call.status === "rejected") expect(call.reason).toMatchObject({ code: "ended" });
+  expect(numbers(await program.run({ x: vector(1, 2) }), "y")).toEqual([2, 4]);
+  expect([...tf.tensor1d([1, 2]).add(1).dataSync()]).toEqual([2, 3]);
+  await program.dispose();
+});
+
+test.each([
+  ["terminated", terminate],
+  ["crashed", crash],
+])(
+  "a blocked reader is told when the thread has %s, and the next one gets its numbers",
+  async (_, end) => {
+    const x = tf.tensor1d([1, 2]);
+    await x.add(1).data();
+
+    end();
+    const y = x.add(2);
+    const error = await errorOf(() => y.dataSync());
+
+    expect(["ended", "lost"]).toContain(error.code);
+    expect([...x.add(3).dataSync()]).toEqual([4, 5]);
+  },
+);
+
+test("what was in a thread that ended is lost by name, held arrays and states alike", async () => {
+  const program = await compile(double, { inputs });
+  const step = await adder();
+  const { y } = (await program.run({ x: vector(1, 2) }, { hold: ["y"] })) as never;
+  await step.run({ x: vector(1, 1) });
+  const large = tf.ones([2000]).add(1);
+  await large.data();
+  terminate();
+  await errorOf(() => ask({ type: "wait" }));
+
+  expect(await errorOf(() => (y as { read(): Promise<NdArray> }).read())).toMatchObject({
+    code: "lost",
+  });
+  expect(await errorOf(() => large.data())).toMatchObject({ code: "lost" });
+  expect(await errorOf(() => step.readState())).toMatchObject({ code: "lost" });
+  const error = await errorOf(() => step.run({ x: vector(1, 1) }));
+  expect(error).toMatchObject({ name: "EngineError", code: "lost" });
+  expect(error.message).toMatch(/run: the state should still be .* writeState/);
+});
+
+test("a step whose state was lost goes on from a state that is written", async () => {
+  const step = await adder();
+  await step.run({ x: vector(1, 1) });
+  const saved = await step.readState();
+  terminate();
+  await errorOf(() => ask({ type: "wait" }));
+
+  await step.writeState(saved);
+
+  expect(numbers(await step.run({ x: vector(1, 2) }), "sum")).toEqual([2.5, 3.5]);
+  await step.dispose();
+});
