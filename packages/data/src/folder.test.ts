@@ -5,7 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { DataError, openFolder } from "./index.ts";
+import { type Captioned, DataError, openFolder } from "./index.ts";
 
 const options = { pictureSize: 16, seed: 1 };
 let folder = "";
@@ -44,7 +44,11 @@ test("a folder gives every picture with its caption once an epoch", async () => 
   expect([source.size, source.pictureSize, source.skipped]).toEqual([2, 16, []]);
   expect([...source.captions()].sort()).toEqual(["ten", "twenty"]);
   for (const epoch of [samples.slice(0, 2), samples.slice(2)]) {
-    const seen = epoch.map(({ caption, picture }) => [caption, picture.data[0], picture.width]);
+    const seen = (epoch as Captioned[]).map(({ caption, picture }) => [
+      caption,
+      picture.data[0],
+      picture.width,
+    ]);
     expect(seen.sort()).toEqual([
       ["ten", 10, 16],
       ["twenty", 20, 16],
@@ -58,7 +62,7 @@ test("metadata.jsonl with file_name and text is read too", async () => {
 
   const source = await openFolder(folder, options);
 
-  expect((await source.sample(0)).caption).toBe("ten");
+  expect(await source.sample(0)).toMatchObject({ caption: "ten" });
 });
 
 test("what cannot be used is skipped and listed with its reason", async () => {
@@ -121,7 +125,7 @@ test("a missing folder, one without captions, and one with nothing usable are Da
   );
   await write("captions.jsonl", "");
   await expect(openFolder(folder, options)).rejects.toThrow(
-    /at least one captioned picture, got none$/,
+    /at least one usable sample, got none$/,
   );
   await write("captions.jsonl", lines({ file: "no.png", caption: "nothing" }));
   await expect(openFolder(folder, options)).rejects.toThrow(

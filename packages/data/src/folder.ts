@@ -1,85 +1,70 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import type { Pixels } from "@transfusion/model";
 import { DataError } from "./error.ts";
-import { readPicture } from "./picture.ts";
-import { createShuffle } from "./shuffle.ts";
-import type { Captioned, SampleSource, Skipped } from "./source.ts";
+import { findFiles } from "./find-files.ts";
+import { readLines } from "./lines.ts";
+import { openRecords, type PictureOptions, type Records } from "./records.ts";
+import type { SampleSource, Skipped } from "./source.ts";
 
-type Entry = { readonly file: string; readonly caption: string };
+type Entry = { readonly file: string; readonly captions: readonly string[] };
 
 const captionFiles = ["captions.jsonl", "metadata.jsonl"];
-const readersAtOnce = 8;
-const memoryForPictures = 1_000_000_000; // bytes; beyond it a picture is decoded each time it is asked for
+
+/** The endings of files that a folder's pictures have. */
+export const pictureEndings = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif", ".tif", ".tiff"];
 
 /**
- * The pictures of a folder with `captions.jsonl` (`{ file, caption }` a line) or `metadata.jsonl` (`{ file_name, text }`).
+ * The pictures of a folder with `captions.jsonl` (`{ file, caption }` a line) or `metadata.jsonl` (`{ file_name, text }`);
+ * a caption may be a list, of which one is chosen each time. A folder without either
+ * gives its pictures, and those of the folders in it, without captions.
  *
- * Every picture is decoded here once: those that fail, and lines that cannot be read, are listed in `skipped`. Where
- * nothing is left, or there is no such folder, the answer is a `DataError`.
+ * Lines that cannot be read and pictures that do not decode are listed in `skipped`. Where nothing is left, or there is
+ * no such folder, the answer is a `DataError`.
  */
-export async function openFolder(
-  folder: string,
-  options: { pictureSize: number; seed: number },
-): Promise<SampleSource<Captioned>> {
-  const { pictureSize, seed } = options;
+export async function openFolder(folder: string, options: PictureOptions): Promise<SampleSource> {
   const skipped: Skipped[] = [];
-  const entries = await readEntries(folder, skipped);
-  const { pictures, broken } = await decodeAll(folder, entries, pictureSize);
-
-  const usable = entries.filter(({ file }) => !broken.has(file));
-  for (const [file, reason] of broken) skipped.push({ file, reason });
-  if (usable.length === 0) {
-    const first = skipped[0];
-    throw new DataError(
-      `openFolder: ${folder} should hold at least one captioned picture, got none${
-        first ? ` (${skipped.length} skipped; first: ${first.file}: ${first.reason})` : ""
-      }`,
-      folder,
-    );
-  }
-
-  const indexAt = createShuffle(usable.length, seed);
-  return {
-    name: path.basename(path.resolve(folder)),
-    size: usable.length,
-    pictureSize,
+  const entries = (await readEntries(folder, skipped)) ?? (await listPictures(folder));
+  const records: Records = {
+    paths: folder,
+    size: entries.length,
+    isCaptioned: true,
     skipped,
-    captions: () => usable.map(({ caption }) => caption),
-    async sample(position) {
-      const { file, caption } = usable[indexAt(position)] as Entry;
-      const picture =
-        pictures.get(file) ?? (await readPicture(path.join(folder, file), pictureSize));
-      return { caption, picture };
+    texts: entries.flatMap(({ captions }) => captions),
+    nameOf: (index) => (entries[index] as Entry).file,
+    async read(index) {
+      const { file, captions } = entries[index] as Entry;
+      return { picture: await readFile(path.join(folder, file)), captions };
     },
   };
+  return openRecords("openFolder", records, options);
 }
 
-async function readEntries(folder: string, skipped: Skipped[]): Promise<Entry[]> {
-  const { name, text } = await readCaptionFile(folder);
+/** The captioned pictures that the folder's caption file lists; nothing where it has none. */
+async function readEntries(folder: string, skipped: Skipped[]): Promise<Entry[] | undefined> {
+  const name = await captionFileOf(folder);
+  if (name === undefined) return undefined;
   const entries: Entry[] = [];
-  text.split(/\r?\n/).forEach((line, i) => {
-    if (line.trim() === "") return;
+  for await (const { number, bytes } of readLines(path.join(folder, name))) {
+    const line = bytes.toString("utf8").trim();
+    if (line === "") continue;
     const outcome = readEntry(folder, line);
-    if (typeof outcome === "string") skipped.push({ file: `${name}:${i + 1}`, reason: outcome });
+    if (typeof outcome === "string") skipped.push({ file: `${name}:${number}`, reason: outcome });
     else entries.push(outcome);
-  });
+  }
   return entries;
 }
 
-async function readCaptionFile(folder: string): Promise<{ name: string; text: string }> {
-  const problems: string[] = [];
-  for (const name of captionFiles) {
-    try {
-      return { name, text: await readFile(path.join(folder, name), "utf8") };
-    } catch (error) {
-      problems.push(`${name}: ${(error as NodeJS.ErrnoException).code ?? error}`);
-    }
+async function captionFileOf(folder: string): Promise<string | undefined> {
+  const found = await stat(folder).catch((error: NodeJS.ErrnoException) => error);
+  if (found instanceof Error || !found.isDirectory()) {
+    const got = found instanceof Error ? (found.code ?? found.message) : "a file";
+    throw new DataError(`openFolder: ${folder} should be a folder, got ${got}`, folder);
   }
-  throw new DataError(
-    `openFolder: ${folder} should hold ${captionFiles.join(" or ")}, got ${problems.join(", ")}`,
-    folder,
-  );
+  for (const name of captionFiles) {
+    const file = await stat(path.join(folder, name)).catch(() => undefined);
+    if (file?.isFile()) return name;
+  }
+  return undefined;
 }
 
 /** The entry of a line, or what is wrong with the line. */
@@ -91,47 +76,34 @@ function readEntry(folder: string, line: string): Entry | string {
     return `should be one JSON object, got ${line.slice(0, 60)}`;
   }
   const file = record.file ?? record.file_name;
-  const caption = record.caption ?? record.text;
+  const captions = captionsOf(record);
   if (typeof file !== "string" || file === "") return "should name a file";
-  if (typeof caption !== "string" || caption.trim() === "") return "should have a caption";
-  const steps = path.relative(folder, path.resolve(folder, file)).split(path.sep);
-  if (path.isAbsolute(file) || steps[0] === "..") return `should stay in the folder, got ${file}`;
-  return { file, caption: caption.trim() };
+  if (captions.length === 0) return "should have a caption";
+  if (!staysIn(folder, file)) return `should stay in the folder, got ${file}`;
+  return { file, captions };
 }
 
-async function decodeAll(
-  folder: string,
-  entries: readonly Entry[],
-  pictureSize: number,
-): Promise<{ pictures: Map<string, Pixels>; broken: Map<string, string> }> {
-  const files = [...new Set(entries.map(({ file }) => file))];
-  const fits = files.length * pictureSize ** 2 * 3 <= memoryForPictures;
-  const pictures = new Map<string, Pixels>();
-  const reasons: (string | undefined)[] = [];
-  let next = 0;
-  const reader = async (): Promise<void> => {
-    while (next < files.length) {
-      const i = next++;
-      const file = files[i] as string;
-      try {
-        const picture = await readPicture(await readFile(path.join(folder, file)), pictureSize);
-        if (fits) pictures.set(file, picture);
-      } catch (error) {
-        reasons[i] = reasonOf(error);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: readersAtOnce }, reader));
-  const broken = files.flatMap((file, i): [string, string][] => {
-    const reason = reasons[i];
-    return reason === undefined ? [] : [[file, reason]];
+/** The captions of a JSON record: one under `caption` or `text`, or a list of them. */
+export function captionsOf(record: Record<string, unknown>): string[] {
+  const said = record.caption ?? record.text ?? record.captions;
+  return (Array.isArray(said) ? said : [said])
+    .filter((caption): caption is string => typeof caption === "string")
+    .map((caption) => caption.trim())
+    .filter((caption) => caption !== "");
+}
+
+/** Whether a relative path leads to something inside a folder. */
+export function staysIn(folder: string, file: string): boolean {
+  const [first] = path.relative(folder, path.resolve(folder, file)).split(path.sep);
+  return !path.isAbsolute(file) && first !== "..";
+}
+
+async function listPictures(folder: string): Promise<Entry[]> {
+  const files = await findFiles("openFolder", folder, pictureEndings).catch(() => {
+    throw new DataError(
+      `openFolder: ${folder} should hold ${captionFiles.join(" or ")} or pictures, got neither`,
+      folder,
+    );
   });
-  return { pictures, broken: new Map(broken) };
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof DataError) return error.message.replace(/^.*got: /, "");
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === "ENOENT") return "no such file";
-  return code ?? String(error);
+  return files.map((file) => ({ file: path.relative(folder, file), captions: [] }));
 }

@@ -1,7 +1,12 @@
+export { aspectBuckets, bucketFor, planBuckets } from "./aspect-buckets.ts";
 export { contactSheet } from "./contact-sheet.ts";
+export { openDocuments } from "./documents.ts";
 export { DataError } from "./error.ts";
 export { openFolder } from "./folder.ts";
-export { readPicture, writePng } from "./picture.ts";
+export { mixSources, type Weighted } from "./mixture.ts";
+export { openParquet, type ParquetOptions } from "./parquet.ts";
+export { type Crop, type CropPlace, type PictureShape, readPicture, writePng } from "./picture.ts";
+export type { PictureOptions } from "./records.ts";
 export { describeFully, describeScene } from "./shapes/describe.ts";
 export { drawScene, palette } from "./shapes/draw.ts";
 export { type Edit, type EditKind, editKinds, inventEdit } from "./shapes/edits.ts";
@@ -42,3 +47,5 @@ export {
 export { type ShapesOptions, type ShapesWorld, shapesWorld } from "./shapes/shapes-world.ts";
 export type { TaskName, Tasks } from "./shapes/tasks.ts";
 export type { Captioned, Sample, SampleSource, Skipped } from "./source.ts";
+export { openText, type TextOptions } from "./text.ts";
+export { openWebDataset } from "./webdataset.ts";

@@ -97,3 +97,20 @@ test("what is no picture is a DataError that names it", async () => {
   await expect(readPicture("nowhere.png", 8)).rejects.toThrow(/nowhere\.png should be a picture/);
   await expect(readPicture(jpeg, 0)).rejects.toThrow(RangeError);
 });
+
+test("cropped elsewhere, another part is seen, of whatever shape was asked for", async () => {
+  const data = Buffer.alloc(30 * 10 * 3); // black, grey and white squares in a row
+  for (let y = 0; y < 10; y++) {
+    data.fill(100, (y * 30 + 10) * 3, (y * 30 + 20) * 3);
+    data.fill(255, (y * 30 + 20) * 3, (y * 30 + 30) * 3);
+  }
+  const png = await sharp(data, { raw: { width: 30, height: 10, channels: 3 } })
+    .png()
+    .toBuffer();
+  const seenAt = async (x: number) => (await readPicture(png, 10, { cropAt: { x, y: 0.5 } })).data;
+
+  expect(new Set(await seenAt(0))).toEqual(new Set([0]));
+  expect(new Set(await seenAt(0.999))).toEqual(new Set([255]));
+  const wide = await readPicture(png, { height: 10, width: 20 });
+  expect([wide.width, wide.height, wide.data.length]).toEqual([20, 10, 600]);
+});

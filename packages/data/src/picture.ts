@@ -1,24 +1,41 @@
 import type { Pixels } from "@transfusion/model";
-import sharp, { type Sharp } from "sharp";
+import sharp, { type Metadata, type Sharp } from "sharp";
 import { DataError } from "./error.ts";
 
 const inputPixelLimit = 100_000_000; // a hundred megapixels: beyond any camera we meet, short of a bomb
 
+/** Which part of a picture of another shape is kept. */
+export type Crop = "center" | "random";
+
+/** How high and wide a picture is to be. */
+export type PictureShape = { readonly height: number; readonly width: number };
+
+/** Where the kept part lies, from 0 (left, top) to below 1 (right, bottom). */
+export type CropPlace = { readonly x: number; readonly y: number };
+
 /**
- * The picture in a file or in bytes, as `size` x `size` RGB: turned as its EXIF says, its transparency on white, cropped
- * to the middle square, resized. Anything that does not decode to the end is a `DataError`.
+ * The picture in a file or in bytes, as RGB of `size` x `size` or of another shape: turned as its EXIF says, its
+ * transparency on white, resized until it covers the shape, and cropped to its middle or to `cropAt`. Anything that
+ * does not decode to the end is a `DataError`.
  */
-export async function readPicture(fileOrBytes: string | Uint8Array, size: number): Promise<Pixels> {
-  if (!Number.isInteger(size) || size < 1) {
-    throw new RangeError(`readPicture: size should be a whole number above 0, got ${size}`);
+export async function readPicture(
+  fileOrBytes: string | Uint8Array,
+  size: number | PictureShape,
+  { cropAt }: { cropAt?: CropPlace } = {},
+): Promise<Pixels> {
+  const shape = typeof size === "number" ? { height: size, width: size } : size;
+  for (const side of [shape.height, shape.width]) {
+    if (!Number.isInteger(side) || side < 1) {
+      throw new RangeError(`readPicture: size should be a whole number above 0, got ${side}`);
+    }
   }
   const subject = typeof fileOrBytes === "string" ? fileOrBytes : "bytes";
   try {
-    const { data, info } = await toSquare(fileOrBytes, size)
+    const { data, info } = await (await cover(fileOrBytes, shape, cropAt))
       .raw({ depth: "uchar" })
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) throw new Error(`${info.channels} channels`);
-    return { width: size, height: size, data: new Uint8Array(data) };
+    return { ...shape, data: new Uint8Array(data) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new DataError(
@@ -38,11 +55,26 @@ export async function writePng(picture: Pixels): Promise<Uint8Array> {
   );
 }
 
-function toSquare(fileOrBytes: string | Uint8Array, size: number): Sharp {
-  return sharp(fileOrBytes, { limitInputPixels: inputPixelLimit, failOn: "warning" })
-    .autoOrient()
-    .flatten({ background: "white" })
-    .resize(size, size, { fit: "cover", position: "centre" })
-    .toColourspace("srgb")
-    .removeAlpha();
+async function cover(
+  fileOrBytes: string | Uint8Array,
+  { height, width }: PictureShape,
+  cropAt: CropPlace | undefined,
+): Promise<Sharp> {
+  const picture = sharp(fileOrBytes, { limitInputPixels: inputPixelLimit, failOn: "warning" });
+  const upright = picture.clone().autoOrient().flatten({ background: "white" });
+  const resized = cropAt
+    ? coverAt(upright, await picture.metadata(), { height, width }, cropAt)
+    : upright.resize(width, height, { fit: "cover", position: "centre" });
+  return resized.toColourspace("srgb").removeAlpha();
+}
+
+function coverAt(picture: Sharp, { autoOrient }: Metadata, shape: PictureShape, at: CropPlace) {
+  const scale = Math.max(shape.width / autoOrient.width, shape.height / autoOrient.height);
+  const width = Math.max(shape.width, Math.round(autoOrient.width * scale));
+  const height = Math.max(shape.height, Math.round(autoOrient.height * scale));
+  return picture.resize(width, height, { fit: "fill" }).extract({
+    ...shape,
+    left: Math.floor(at.x * (width - shape.width + 1)),
+    top: Math.floor(at.y * (height - shape.height + 1)),
+  });
 }

@@ -18,3 +18,18 @@ test("a position alone decides its index", () => {
 
   for (const position of [59, 0, 41, 20, 3]) expect(anew(position)).toBe(expected[position]);
 });
+
+test("with runs, neighbours in an epoch come from few runs, and still everything comes once", () => {
+  const runs = [7, 7, 3, 7, 7, 7, 2];
+  const indexAt = createShuffle(40, 3, { runs, atOnce: 2 });
+
+  const epoch = Array.from({ length: 40 }, (_, i) => indexAt(i));
+
+  expect([...epoch].sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i));
+  const runOf = runs.flatMap((length, run) => Array.from({ length }, () => run));
+  const windows = [epoch.slice(0, 5), epoch.slice(-2)].map(
+    (some) => new Set(some.map((i) => runOf[i])),
+  );
+  for (const touched of windows) expect(touched.size).toBeLessThanOrEqual(2);
+  expect(createShuffle(40, 3, { runs, atOnce: 2 })(63)).toBe(indexAt(63));
+});

@@ -1,0 +1,81 @@
+import { createRandom } from "@transfusion/tensor";
+import type { PictureShape } from "./picture.ts";
+
+/**
+ * Shapes of about `area` pixels whose sides are multiples of `multiple`, from wide to high, no side more than
+ * `maximumRatio` times the other.
+ */
+export function aspectBuckets(options: {
+  readonly area: number;
+  readonly multiple: number;
+  readonly maximumRatio?: number;
+}): PictureShape[] {
+  const { area, multiple, maximumRatio = 2 } = options;
+  if (!(multiple >= 1 && area >= multiple ** 2 && maximumRatio >= 1)) {
+    throw new RangeError(
+      `aspectBuckets: area should hold a square of multiple x multiple and maximumRatio be at least 1, got ${area}, ${multiple}, ${maximumRatio}`,
+    );
+  }
+  const buckets = new Map<string, PictureShape>();
+  for (let height = multiple; height ** 2 <= area * maximumRatio; height += multiple) {
+    const width = multiple * Math.floor(area / height / multiple);
+    const isWithin = width >= multiple && Math.max(height / width, width / height) <= maximumRatio;
+    if (isWithin) buckets.set(`${height}x${width}`, { height, width });
+  }
+  return [...buckets.values()].sort((a, b) => a.height / a.width - b.height / b.width);
+}
+
+/** The index of the bucket whose aspect ratio is nearest to a picture's, by the ratio of the two ratios. */
+export function bucketFor(
+  buckets: readonly PictureShape[],
+  { height, width }: PictureShape,
+): number {
+  let best = -1;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [i, bucket] of buckets.entries()) {
+    const distance = Math.abs(Math.log((height / width) * (bucket.width / bucket.height)));
+    if (distance < least) {
+      least = distance;
+      best = i;
+    }
+  }
+  return best;
+}
+
+/**
+ * The batches of an epoch: each holds `perBatch` indices of samples of one bucket, in an order that seed and epoch decide.
+ * What does not fill a batch of its bucket is filled up with samples of that bucket that the epoch has seen already, so
+ * that none is left out.
+ */
+export function planBuckets(
+  bucketOf: ArrayLike<number>,
+  perBatch: number,
+  seed: number,
+  epoch: number,
+): { readonly bucket: number; readonly indices: readonly number[] }[] {
+  const random = createRandom(seed, "buckets", epoch);
+  const members = new Map<number, number[]>();
+  for (let i = 0; i < bucketOf.length; i++) {
+    const bucket = bucketOf[i] as number;
+    const list = members.get(bucket) ?? [];
+    list.push(i);
+    members.set(bucket, list);
+  }
+  const shuffle = <T>(list: T[]): void => {
+    for (let last = list.length - 1; last > 0; last--) {
+      const other = random.integer(last + 1);
+      [list[last], list[other]] = [list[other] as T, list[last] as T];
+    }
+  };
+  const batches: { bucket: number; indices: number[] }[] = [];
+  for (const [bucket, list] of [...members].sort(([a], [b]) => a - b)) {
+    shuffle(list);
+    for (let from = 0; from < list.length; from += perBatch) {
+      const indices = list.slice(from, from + perBatch);
+      for (let i = 0; indices.length < perBatch; i++) indices.push(list[i % list.length] as number);
+      batches.push({ bucket, indices });
+    }
+  }
+  shuffle(batches);
+  return batches;
+}
