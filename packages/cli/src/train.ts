@@ -80,9 +80,13 @@ function tell(event: TrainEvent, config: TrainConfig, progress: Progress): void 
           `rate ${event.learningRate.toExponential(1)}`,
           `norm ${event.gradientNorm.toFixed(2)}`,
           `${event.samplesPerSecond.toFixed(1)} samples/s`,
+          `${(100 * event.padding).toFixed(1)} % empty`,
           `${durationOf(event.secondsLeft)} left`,
         ].join("  "),
       );
+      break;
+    case "skipped":
+      for (const { file, reason } of event.skipped) progress.note(`skipped ${file}: ${reason}`);
       break;
     case "sample":
       progress.note(

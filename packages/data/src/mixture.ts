@@ -22,14 +22,20 @@ export function mixSources(parts: readonly Weighted[]): SampleSource {
   }
   const total = parts.reduce((sum, { weight }) => sum + weight, 0);
   const { pictureSize } = (parts[0] as Weighted).source;
+  const skipped: Skipped[] = [];
+  const told = parts.map(() => 0);
   return {
     name: parts.map(({ source }) => source.name).join(" + "),
     size: Math.max(...parts.map(({ source, weight }) => Math.ceil((source.size * total) / weight))),
     pictureSize,
     get skipped(): readonly Skipped[] {
-      return parts.flatMap(({ source }) =>
-        source.skipped.map(({ file, reason }) => ({ file: `${source.name}: ${file}`, reason })),
-      );
+      for (const [i, { source }] of parts.entries()) {
+        for (const { file, reason } of source.skipped.slice(told[i])) {
+          skipped.push({ file: `${source.name}: ${file}`, reason });
+        }
+        told[i] = source.skipped.length;
+      }
+      return skipped;
     },
     *captions() {
       for (const { source } of parts) yield* source.captions();

@@ -173,9 +173,22 @@ function place(
     return { problem: { path: "out", message: "is chosen by the gateway: leave it out" } };
   }
   const placed: Record<string, unknown> = { seed: randomInt(2 ** 31), ...config, out };
-  const { data } = placed as { data?: { kind?: unknown; path?: unknown } };
-  if (data?.kind === "folder" && typeof data.path === "string") {
-    placed.data = { ...data, path: path.resolve(datasets, data.path) };
-  }
+  placed.data = placeData(placed.data, datasets);
   return { config: placed };
+}
+
+/** A configuration's `data` with every path in it starting from the folder of data sets. */
+function placeData(data: unknown, datasets: string): unknown {
+  if (typeof data !== "object" || data === null) return data;
+  const { path: paths, of } = data as { path?: unknown; of?: unknown };
+  const resolved = (one: unknown) => (typeof one === "string" ? path.resolve(datasets, one) : one);
+  return {
+    ...data,
+    ...(paths === undefined
+      ? {}
+      : { path: Array.isArray(paths) ? paths.map(resolved) : resolved(paths) }),
+    ...(Array.isArray(of)
+      ? { of: of.map((part) => ({ ...part, data: placeData(part?.data, datasets) })) }
+      : {}),
+  };
 }

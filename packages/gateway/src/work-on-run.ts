@@ -98,6 +98,8 @@ export function workOnRun(
     } else if (event.type === "sample") {
       const picture = await pictures.save(event.picture);
       tell({ __typename: "RunSample", step: event.step, prompt: event.prompt, picture });
+    } else if (event.type === "skipped") {
+      await change({ skipped: [...run.record.skipped, ...event.skipped] }, false);
     } else if (event.type === "checkpoint") {
       await keep(event);
     } else if (event.type === "notice") {

@@ -25,6 +25,7 @@ export {
   PictureSizeError,
   PromptTooLongError,
 } from "./errors.ts";
+export { fillRows } from "./fill-rows.ts";
 export { createGenerator, type GenerateEvent, type Generator } from "./generate.ts";
 export type { GenerateOptions } from "./generate-options.ts";
 export { initModel, type ModelParameters } from "./initial.ts";
@@ -32,5 +33,15 @@ export { checkWeights, loadModel, type Model } from "./load-model.ts";
 export { type Losses, loss, type Predictions, predict } from "./loss.ts";
 export { parseModelConfig } from "./parse-config.ts";
 export { modelFiles, saveModel } from "./save-model.ts";
-export { fitDocuments, packDocuments, type Room, roomOf } from "./sequence.ts";
+export {
+  cutSequence,
+  fitDocuments,
+  packDocuments,
+  packSequences,
+  type Room,
+  roomOf,
+  roomOfSequence,
+  type Sequence,
+  sequenceOf,
+} from "./sequence.ts";
 export type { PackOptions } from "./sequence-writer.ts";

@@ -13,9 +13,12 @@ import {
 /** How many text slots and pictures a document needs. */
 export type Room = { readonly text: number; readonly pictures: number };
 
+/** A document as it stands in a row: runs of ids, and the pictures between them. */
+export type Sequence = readonly SequencePart[];
+
 /** What a document needs: `<bos>`, its ids, `<boi>` and `<eoi>` around each picture, `<eos>`. */
 export function roomOf(document: Document, tokenizer: Tokenizer): Room {
-  return roomOfParts(partsOf(document, tokenizer));
+  return roomOfSequence(sequenceOf(document, tokenizer));
 }
 
 /**
@@ -50,25 +53,38 @@ export function packDocuments(
   options: PackOptions,
   tokenizer: Tokenizer,
 ): Batch {
-  const contents = documents.map((document) => partsOf(document, tokenizer));
-  const rooms = contents.map(roomOfParts);
-  const places = fitDocuments(rooms, layout);
-  const writer = createBatchWriter(config, layout, random, options);
-  for (const [index, parts] of contents.entries()) {
-    const row = places[index] as number;
+  const sequences = documents.map((document) => sequenceOf(document, tokenizer));
+  const rooms = sequences.map(roomOfSequence);
+  const rows: Sequence[][] = Array.from({ length: layout.rows }, () => []);
+  for (const [index, row] of fitDocuments(rooms, layout).entries()) {
     if (row < 0) {
       const { text, pictures } = rooms[index] as Room;
       throw new RangeError(
         `packDocuments: document ${index} should fit a row of ${layout.textSlots} tokens and ${layout.pictureSlots} pictures beside the others, got ${text} tokens and ${pictures} pictures`,
       );
     }
-    writer.write(row, parts);
+    rows[row]?.push(sequences[index] as Sequence);
+  }
+  return packSequences(rows, config, layout, random, options);
+}
+
+/** The sequences of each row as one batch; what `fillRows` chose fits. Time and noise of the pictures are drawn here. */
+export function packSequences(
+  rows: readonly (readonly Sequence[])[],
+  config: ModelConfig,
+  layout: Layout,
+  random: Random,
+  options: PackOptions,
+): Batch {
+  const writer = createBatchWriter(config, layout, random, options);
+  for (const [row, sequences] of rows.entries()) {
+    for (const sequence of sequences) writer.write(row, sequence);
   }
   return writer.batch;
 }
 
 /** Runs of text, special tokens included, and pictures between them. Marks are always to be predicted. */
-function partsOf(document: Document, tokenizer: Tokenizer): SequencePart[] {
+export function sequenceOf(document: Document, tokenizer: Tokenizer): Sequence {
   const parts: SequencePart[] = [];
   let ids: number[] = [BOS];
   let isLearned = [true];
@@ -92,10 +108,26 @@ function partsOf(document: Document, tokenizer: Tokenizer): SequencePart[] {
   return parts;
 }
 
-function roomOfParts(parts: readonly SequencePart[]): Room {
-  const runs = parts.filter(isRun);
+/** What a sequence needs. */
+export function roomOfSequence(sequence: Sequence): Room {
+  const runs = sequence.filter(isRun);
   return {
     text: runs.reduce((sum, { ids }) => sum + ids.length, 0),
-    pictures: parts.length - runs.length,
+    pictures: sequence.length - runs.length,
   };
+}
+
+/**
+ * A sequence of text alone in pieces of at most `length` ids, each of which begins with the last id of the one before, so
+ * that every id is predicted once. Any other sequence, and one that is short enough, is its only piece.
+ */
+export function cutSequence(sequence: Sequence, length: number): Sequence[] {
+  const [run, ...others] = sequence;
+  if (!run || !isRun(run) || others.length > 0 || run.ids.length <= length) return [sequence];
+  const pieces: Sequence[] = [];
+  for (let from = 0; from < run.ids.length - 1; from += length - 1) {
+    const ids = run.ids.slice(from, from + length);
+    pieces.push([{ ids, isLearned: run.isLearned.slice(from, from + length) }]);
+  }
+  return pieces;
 }

@@ -52,7 +52,7 @@ test("the step of two batches is that of one twice as large", async () => {
     run.layout,
     run.model.tokenizer,
   );
-  const batches = [await batchOf(0), await batchOf(1)] as [Batch, Batch];
+  const batches = [(await batchOf(0)).batch, (await batchOf(1)).batch] as [Batch, Batch];
   const { stepSize, epsilon, keep } = adamwScalars(1, 1e-2, config);
   const numbers = { stepSize, epsilon, keep, learningRate: 1e-2, emaDecay: 0.5 };
   const scalars = Object.fromEntries(

@@ -1,12 +1,18 @@
 import type { Sample, SampleSource } from "@transfusion/data";
 import {
   type Batch,
+  cutSequence,
   type Document,
-  fitDocuments,
+  fillRows,
   type Layout,
   type ModelConfig,
-  packDocuments,
-  roomOf,
+  packSequences,
+  patchCountOf,
+  type Room,
+  roomOfSequence,
+  rowLengthOf,
+  type Sequence,
+  sequenceOf,
 } from "@transfusion/model";
 import { createRandom, type Random } from "@transfusion/tensor";
 import { BOI, BOS, EOI, EOS, type Tokenizer } from "@transfusion/tokenizer";
@@ -14,26 +20,49 @@ import type { SettledTrainConfig } from "./config.ts";
 
 type Choices = Pick<
   SettledTrainConfig,
-  "seed" | "captionFirst" | "captionDropout" | "noiseCap" | "batch"
+  "seed" | "captionFirst" | "captionDropout" | "noiseCap" | "cutText"
 >;
 
-/** The rows of a run: wide enough for the longest caption a picture, unless the configuration says how wide. */
-export function layoutOf(
-  config: Pick<SettledTrainConfig, "batch" | "layout">,
-  captions: Iterable<string>,
-  tokenizer: Tokenizer,
-): Layout {
-  const { textSlots, pictureSlots } = config.layout;
-  if (textSlots !== undefined) return { rows: config.batch, textSlots, pictureSlots };
-  const marks = [BOS, BOI, EOI, EOS].length;
-  let longest = 0;
-  for (const caption of captions) longest = Math.max(longest, tokenizer.encode(caption).length);
-  return { rows: config.batch, textSlots: pictureSlots * (longest + marks), pictureSlots };
-}
+/**
+ * Where a run stands in its data: the first position that was not asked for yet, and the pieces of earlier ones that
+ * wait for a row, each as position and number of the piece.
+ */
+export type DataState = {
+  readonly next: number;
+  readonly waiting: readonly (readonly [position: number, piece: number])[];
+};
+
+/** A batch, what is in it, and where the data stands behind it. */
+export type PackedBatch = {
+  readonly batch: Batch;
+  readonly documents: number;
+  /** Share of the slots that stay empty. */
+  readonly padding: number;
+  /** Samples that found no room in any row, since the last batch. */
+  readonly leftOut: number;
+  readonly state: DataState;
+};
+
+type Piece = {
+  readonly position: number;
+  readonly piece: number;
+  readonly sequence: Sequence;
+  readonly room: Room;
+};
+
+export const dataStart: DataState = { next: 0, waiting: [] };
+
+const slack = 64; // documents beyond a batch's need, to choose among
+const slackOfTexts = 512; // they are small, and as many lengths fill a row to the last token
+const mostWaiting = 20_000;
+const samplesAtOnce = 32;
 
 /**
- * The batch of each step (from 0), decided by the seed and the step alone: a run that resumes sees what it would
- * have seen. A sample whose caption finds no room in the layout is left out.
+ * The batches of a run, one after another: what the seed and the state decide, so that a run that resumes sees what
+ * it would have seen.
+ *
+ * More documents wait than a batch needs, and each row takes those that fill it best. Texts longer than a row are cut
+ * across rows if `cutText` says so; other documents that are too long for a row or the context are left out.
  */
 export function createBatches(
   choices: Choices,
@@ -41,21 +70,98 @@ export function createBatches(
   modelConfig: ModelConfig,
   layout: Layout,
   tokenizer: Tokenizer,
-): (step: number) => Promise<Batch> {
-  const perStep = layout.rows * layout.pictureSlots;
-  return async (step) => {
-    const random = createRandom(choices.seed, "batch", step);
-    const documents: Document[] = [];
-    for (let i = 0; i < perStep; i++) {
-      documents.push(documentOf(await source.sample(step * perStep + i), random, choices));
+  start: DataState = dataStart,
+): (step: number) => Promise<PackedBatch> {
+  const { rows, textSlots, pictureSlots } = layout;
+  const N = patchCountOf(modelConfig);
+  const atLeast = rows + (pictureSlots > 0 ? slack : slackOfTexts);
+  const longestText = Math.min(textSlots, modelConfig.context);
+  let { next } = start;
+  let waiting: Piece[] | undefined;
+  const ahead = new Map<number, Promise<Sample>>();
+
+  /** What a position holds, in pieces; nothing where it finds no room. */
+  async function piecesAt(position: number): Promise<Piece[]> {
+    const sample = await (ahead.get(position) ?? source.sample(position));
+    ahead.delete(position);
+    const random = createRandom(choices.seed, "document", position);
+    const whole = sequenceOf(documentOf(sample, random, choices), tokenizer);
+    return (choices.cutText ? cutSequence(whole, longestText) : [whole])
+      .map((sequence, piece) => ({ position, piece, sequence, room: roomOfSequence(sequence) }))
+      .filter(({ room: { text, pictures } }) => {
+        const isShort = text + pictures * N <= modelConfig.context;
+        return isShort && text <= textSlots && pictures <= pictureSlots;
+      });
+  }
+
+  function askAhead(): void {
+    for (let position = next; position < next + samplesAtOnce; position++) {
+      if (ahead.has(position)) continue;
+      const asked = Promise.resolve(source.sample(position));
+      asked.catch(() => {}); // heard when its turn comes
+      ahead.set(position, asked);
     }
-    const rooms = documents.map((document) => roomOf(document, tokenizer));
-    const places = fitDocuments(rooms, layout);
-    const fitting = documents.filter((_, i) => places[i] >= 0);
-    const { noiseCap } = choices;
-    const batch = packDocuments(fitting, modelConfig, layout, random, { noiseCap }, tokenizer);
+  }
+
+  async function restore(): Promise<Piece[]> {
+    const positions = [...new Set(start.waiting.map(([position]) => position))];
+    const pieces = (await Promise.all(positions.map(piecesAt))).flat();
+    const isWaiting = new Set(start.waiting.map(([position, piece]) => `${position}.${piece}`));
+    return pieces.filter(({ position, piece }) => isWaiting.has(`${position}.${piece}`));
+  }
+
+  /** As many as fill a batch, and some more, are waiting afterwards. Returns how many samples found no room. */
+  async function gather(pieces: Piece[]): Promise<number> {
+    let text = 0;
+    let pictures = 0;
+    let leftOut = 0;
+    const count = ({ room }: Piece): void => {
+      text += room.text;
+      pictures += room.pictures;
+    };
+    pieces.forEach(count);
+    const needed = { text: 1.25 * rows * textSlots, pictures: 1.25 * rows * pictureSlots };
+    const isEnough = (): boolean =>
+      pieces.length >= mostWaiting ||
+      (pieces.length >= atLeast &&
+        (text >= needed.text || (pictureSlots > 0 && pictures >= needed.pictures)));
+    for (let vain = 0; !isEnough(); next++) {
+      askAhead();
+      const found = await piecesAt(next);
+      found.forEach(count);
+      pieces.push(...found);
+      leftOut += found.length === 0 ? 1 : 0;
+      vain = found.length === 0 ? vain + 1 : 0;
+      if (vain >= mostWaiting) break; // nothing fits: the rows stay empty
+    }
+    return leftOut;
+  }
+
+  return async (step) => {
+    waiting ??= await restore();
+    const leftOut = await gather(waiting);
+    const pieces = waiting;
+    const chosen = fillRows(
+      pieces.map(({ room }) => room),
+      layout,
+    );
+    const isChosen = new Set(chosen.flat());
+    waiting = pieces.filter((_, index) => !isChosen.has(index));
+    const random = createRandom(choices.seed, "batch", step);
+    const inRows = chosen.map((row) => row.map((index) => (pieces[index] as Piece).sequence));
+    const batch = packSequences(inRows, modelConfig, layout, random, choices);
     leaveOpen(batch);
-    return batch;
+    const used = [...isChosen].reduce((sum, index) => {
+      const { text, pictures } = (pieces[index] as Piece).room;
+      return sum + text + pictures * N;
+    }, 0);
+    return {
+      batch,
+      documents: isChosen.size,
+      padding: 1 - used / (rows * rowLengthOf(modelConfig, layout)),
+      leftOut,
+      state: { next, waiting: waiting.map(({ position, piece }) => [position, piece]) },
+    };
   };
 }
 

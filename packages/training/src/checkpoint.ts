@@ -11,6 +11,7 @@ import {
   writeFileAtomic,
   writeSafetensors,
 } from "@transfusion/tensor";
+import type { DataState } from "./batches.ts";
 import { verifyChecksums, writeChecksums } from "./checksums.ts";
 import type { SettledTrainConfig } from "./config.ts";
 import { CheckpointError } from "./errors.ts";
@@ -22,6 +23,8 @@ import type { Watch } from "./watch.ts";
 export type Progress = {
   readonly step: number;
   readonly config: SettledTrainConfig;
+  /** Where the run stood in its data. */
+  readonly data: DataState;
   /** How many samples the data had; null where they never end. */
   readonly samples: number | null;
   /** The last ones reported; null before any was. */
@@ -133,6 +136,7 @@ export async function setAside(folder: string, why: "damaged" | "diverged"): Pro
 export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   await verifyChecksums(folder);
   const progress: Progress = JSON.parse(await readFile(join(folder, stateFile), "utf8"));
+  if (!progress.data) throw new Error("no position in the data: an older version wrote it");
   const { config, tokenizer, weights } = await loadModel(folder);
   const { tensors } = await readSafetensors(join(folder, tensorsFile));
   const others = treeOf(Object.entries(tensors)) as Omit<TrainState<Tree<NdArray>>, "average">;

@@ -1,47 +1,11 @@
 import { samplerNames } from "@transfusion/model";
 import { z } from "zod";
+import { dataSchema, leavesOf } from "./data-config.ts";
 import { ConfigError } from "./errors.ts";
 import { parts } from "./rates.ts";
 
 const count = () => z.int().min(1);
 const share = () => z.number().min(0).max(1);
-
-const data = z
-  .discriminatedUnion("kind", [
-    z.strictObject({
-      kind: z.literal("shapes").describe("The built-in shapes world: scenes made on demand."),
-      counts: z
-        .array(z.number().min(0))
-        .min(1)
-        .max(4)
-        .optional()
-        .describe("Weights of scenes with 1, 2, 3 and 4 objects."),
-      holdOut: z
-        .boolean()
-        .optional()
-        .describe("Never show 8 of the 48 combinations of size, colour and shape."),
-      tasks: z
-        .strictObject({
-          caption: z.number().min(0).optional().describe("Captioned pictures."),
-          question: z.number().min(0).optional().describe("A picture, a question and its answer."),
-          edit: z
-            .number()
-            .min(0)
-            .optional()
-            .describe("A picture, an instruction, what it asks for."),
-        })
-        .refine((weights) => Object.values(weights).some(Boolean), {
-          message: "should not all be 0",
-        })
-        .optional()
-        .describe("Weights of what is learned; captioned pictures alone if nothing is said."),
-    }),
-    z.strictObject({
-      kind: z.literal("folder").describe("Pictures with captions.jsonl or metadata.jsonl."),
-      path: z.string().min(1).describe("The folder."),
-    }),
-  ])
-  .describe("What is learned from.");
 
 const levels = () =>
   z
@@ -142,7 +106,7 @@ const rateFields = Object.fromEntries(
 export const trainConfigSchema = z.strictObject({
   out: z.string().min(1).describe("The folder of the run: checkpoints, samples, metrics.jsonl."),
   seed: z.int().min(0).describe("Decides every number that is drawn."),
-  data,
+  data: dataSchema,
   from: z
     .string()
     .min(1)
@@ -154,11 +118,16 @@ export const trainConfigSchema = z.strictObject({
   accumulate: count().default(1).describe("Batches whose gradients make one step."),
   layout: z
     .strictObject({
-      textSlots: count().optional().describe("Tokens in a row; by default the longest caption's."),
-      pictureSlots: count().default(1).describe("Pictures in a row."),
+      textSlots: count()
+        .optional()
+        .describe("Tokens in a row; by default as many as the data needs for its pictures."),
+      pictureSlots: count()
+        .default(1)
+        .describe("Pictures in a row: with several, documents are packed so that little is empty."),
     })
     .prefault({})
     .describe("What a row holds."),
+  cutText: z.boolean().default(true).describe("Texts longer than a row go on in another row."),
   captionFirst: share().default(0.8).describe("Share of samples whose caption precedes."),
   captionDropout: share()
     .default(0.1)
@@ -210,7 +179,7 @@ export const trainConfigSchema = z.strictObject({
     .strictObject({
       every: count().describe("Steps between two evaluations."),
       batches: count().default(8).describe("How many batches of held-out samples each takes."),
-      data: data.optional().describe("The held-out samples; the shapes world has its own."),
+      data: dataSchema.optional().describe("The held-out samples; the shapes world has its own."),
       patience: count().optional().describe("The run ends after so many that bring no lower loss."),
     })
     .optional()
@@ -279,7 +248,8 @@ export function parseTrainConfig(json: unknown): SettledTrainConfig {
     const message = `should be at least 2 for edits, got ${config.layout.pictureSlots}`;
     throw new ConfigError([{ path: "layout.pictureSlots", message }]);
   }
-  if (config.data.kind === "shapes" && config.model.pictureSize < smallestShapes) {
+  const kinds = leavesOf(config.data).map(({ kind }) => kind);
+  if (kinds.includes("shapes") && config.model.pictureSize < smallestShapes) {
     const message = `should be at least ${smallestShapes} for the shapes world, got ${config.model.pictureSize}`;
     throw new ConfigError([{ path: "model.pictureSize", message }]);
   }
@@ -296,7 +266,7 @@ export function parseTrainConfig(json: unknown): SettledTrainConfig {
 
 /** Whether some documents hold two pictures: one to edit and one to become. */
 export function isEditing(data: SettledTrainConfig["data"]): boolean {
-  return data.kind === "shapes" && (data.tasks?.edit ?? 0) > 0;
+  return leavesOf(data).some((leaf) => leaf.kind === "shapes" && (leaf.tasks?.edit ?? 0) > 0);
 }
 
 /** The names of the fields that make two configurations different runs. */

@@ -4,7 +4,8 @@ import { mapTree, type NdArray, type Tree } from "@transfusion/tensor";
 import { compile } from "@transfusion/tfjs-backend-onnx";
 import { createBatches } from "./batches.ts";
 import type { SettledTrainConfig } from "./config.ts";
-import { openSource, type Run } from "./open-run.ts";
+import type { Run } from "./open-run.ts";
+import { openSource } from "./open-source.ts";
 import { numbersOf } from "./step-program.ts";
 import type { StepEvent } from "./train-event.ts";
 import type { Tensors } from "./trees.ts";
@@ -29,8 +30,8 @@ export async function createEvaluator(
   const { evaluate, engine, threads } = config;
   const { batches = 8, data = config.data } = evaluate ?? {};
   const choices = { ...config, seed: config.seed ^ heldOutSeed, captionDropout: 0 };
-  const source = await openSource(data, choices);
-  const batchOf = createBatches(choices, source, model.config, layout, model.tokenizer);
+  const { pictureSize } = config.model;
+  const source = await openSource(data, { pictureSize, seed: choices.seed });
   const lossOf = weightedLoss(config, model.config, layout);
   const program = await compile(
     (given) => {
@@ -48,8 +49,10 @@ export async function createEvaluator(
   return {
     async evaluate(parameters) {
       const sums = { loss: 0, textLoss: 0, pictureLoss: 0 };
+      const batchOf = createBatches(choices, source, model.config, layout, model.tokenizer);
       for (let at = 0; at < batches; at++) {
-        const losses = numbersOf(await program.run({ parameters, batch: await batchOf(at) }));
+        const { batch } = await batchOf(at);
+        const losses = numbersOf(await program.run({ parameters, batch }));
         sums.loss += losses.loss / batches;
         sums.textLoss += losses.textLoss / batches;
         sums.pictureLoss += losses.pictureLoss / batches;

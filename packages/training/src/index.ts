@@ -5,7 +5,13 @@ export {
   initAdamw,
   updateAdamw,
 } from "./adamw.ts";
-export { createBatches, documentOf, layoutOf } from "./batches.ts";
+export {
+  createBatches,
+  type DataState,
+  dataStart,
+  documentOf,
+  type PackedBatch,
+} from "./batches.ts";
 export { memoryOfMachine } from "./check-memory.ts";
 export {
   type Checkpoint,
@@ -20,11 +26,14 @@ export {
   type TrainConfig,
   trainConfigSchema,
 } from "./config.ts";
+export { type DataConfig, dataSchema } from "./data-config.ts";
 export { emaDecayAt, updateEma } from "./ema.ts";
 export { CheckpointError, ConfigError, TrainingError } from "./errors.ts";
+export { layoutFor, layoutOf } from "./layout.ts";
 export { type LearningRateOptions, learningRateAt } from "./learning-rate.ts";
 export { type MuonLeaf, type MuonScalars, orthogonalizeAll, updateMuon } from "./muon.ts";
 export { layoutOfRun } from "./open-run.ts";
+export { openSource } from "./open-source.ts";
 export {
   initOptimizer,
   isHiddenMatrix,
@@ -32,6 +41,7 @@ export {
   updateParameters,
 } from "./optimizer.ts";
 export { type Plan, planRun } from "./plan.ts";
+export { type Prefetch, prefetch } from "./prefetch.ts";
 export { type PresetName, presets } from "./presets.ts";
 export { type TrainOptions, train } from "./train.ts";
 export type { StepEvent, TrainEvent } from "./train-event.ts";

@@ -1,18 +1,13 @@
-import { openFolder, type SampleSource, shapesWorld } from "@transfusion/data";
-import {
-  checkWeights,
-  initModel,
-  type Layout,
-  loadModel,
-  type Model,
-  patchCountOf,
-} from "@transfusion/model";
+import type { SampleSource } from "@transfusion/data";
+import { checkWeights, initModel, type Layout, loadModel, type Model } from "@transfusion/model";
 import { floatsOnDemand, leavesOf, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
 import { trainTokenizer } from "@transfusion/tokenizer";
-import { layoutOf } from "./batches.ts";
+import { type DataState, dataStart } from "./batches.ts";
 import { type Checkpoint, type Damaged, readNewestCheckpoint } from "./checkpoint.ts";
-import { differingFields, isEditing, parseTrainConfig, type SettledTrainConfig } from "./config.ts";
-import { CheckpointError, ConfigError } from "./errors.ts";
+import { differingFields, parseTrainConfig, type SettledTrainConfig } from "./config.ts";
+import { CheckpointError } from "./errors.ts";
+import { layoutFor } from "./layout.ts";
+import { openSource } from "./open-source.ts";
 import { initOptimizer, isHiddenMatrix } from "./optimizer.ts";
 import { rateOfPart } from "./rates.ts";
 import type { TrainState } from "./train-step.ts";
@@ -23,6 +18,8 @@ export type Run = {
   readonly layout: Layout;
   /** Steps done. */
   readonly step: number;
+  /** Where it stands in its data. */
+  readonly data: DataState;
   readonly model: Pick<Model, "config" | "tokenizer">;
   readonly state: TrainState<Tree<NdArray>>;
   readonly checkpoint?: Checkpoint;
@@ -44,18 +41,19 @@ export async function openRun(config: SettledTrainConfig, resume: boolean): Prom
       checkpoint.folder,
     );
   }
-  const source = await openSource(config.data, config);
+  const { seed, data, model } = config;
+  const source = await openSource(data, { seed, pictureSize: model.pictureSize });
   const run = checkpoint ? resumed(config, source, checkpoint) : await newRun(config, source);
-  const layout = layoutOf(config, source.captions(), run.model.tokenizer);
-  checkContext(config, layout);
+  const layout = await layoutFor(config, source, run.model.config, run.model.tokenizer);
   return { ...run, source, layout, checkpoint, damaged: found?.damaged ?? [] };
 }
 
 /** The rows that a run of this configuration would have; its folder is left alone. */
 export async function layoutOfRun(config: SettledTrainConfig): Promise<Layout> {
-  const source = await openSource(config.data, config);
+  const { seed, data } = config;
+  const source = await openSource(data, { seed, pictureSize: config.model.pictureSize });
   const { model } = await newRun(config, source);
-  return layoutOf(config, source.captions(), model.tokenizer);
+  return layoutFor(config, source, model.config, model.tokenizer);
 }
 
 /** How many samples the data has, as JSON can say it. */
@@ -63,22 +61,11 @@ export function sampleCountOf(source: SampleSource): number | null {
   return Number.isFinite(source.size) ? source.size : null;
 }
 
-/** The samples that a configuration names. */
-export async function openSource(
-  data: SettledTrainConfig["data"],
-  { seed, model }: Pick<SettledTrainConfig, "seed" | "model">,
-): Promise<SampleSource> {
-  const { pictureSize } = model;
-  return data.kind === "shapes"
-    ? shapesWorld({ ...data, seed, pictureSize })
-    : openFolder(data.path, { pictureSize, seed });
-}
-
 /** Tokenizer, weights and optimizer of a run before its first step; weights are drawn when they are read. */
 export async function newRun(
   config: SettledTrainConfig,
   source: SampleSource,
-): Promise<Pick<Run, "step" | "model" | "state">> {
+): Promise<Pick<Run, "step" | "data" | "model" | "state">> {
   const origin = config.from === undefined ? undefined : await loadModel(config.from);
   const { vocabularySize } = config.model;
   const tokenizer = origin?.tokenizer ?? trainTokenizer(source.captions(), { vocabularySize });
@@ -98,7 +85,7 @@ export async function newRun(
   const isMuon = config.optimizer === "muon" ? isHiddenMatrix : undefined;
   const optimizer = initOptimizer(parameters, isMuon, rateOfPart(config.rates));
   const state = { parameters, ...optimizer, average };
-  return { step: 0, model: { config: modelConfig, tokenizer }, state };
+  return { step: 0, data: dataStart, model: { config: modelConfig, tokenizer }, state };
 }
 
 function resumed(config: SettledTrainConfig, source: SampleSource, checkpoint: Checkpoint) {
@@ -112,17 +99,5 @@ function resumed(config: SettledTrainConfig, source: SampleSource, checkpoint: C
       fields,
     );
   }
-  return { step: progress.step, model, state };
-}
-
-/** A row's documents are no longer than what the model is promised never to exceed. */
-function checkContext(config: SettledTrainConfig, layout: Layout): void {
-  const { context, vocabularySize } = config.model;
-  const pictures = isEditing(config.data) ? 2 : 1;
-  const text = Math.ceil((pictures * layout.textSlots) / layout.pictureSlots);
-  const length = text + pictures * patchCountOf({ ...config.model, vocabularySize });
-  if (length <= context) return;
-  const path = config.layout.textSlots === undefined ? "model.context" : "layout.textSlots";
-  const message = `a caption and its picture should fit the context of ${context}, got ${length}`;
-  throw new ConfigError([{ path, message }]);
+  return { step: progress.step, data: progress.data, model, state };
 }

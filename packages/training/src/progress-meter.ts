@@ -3,15 +3,17 @@ import type { StepEvent } from "./train-event.ts";
 /** What a step says about itself. */
 export type StepOutputs = Pick<StepEvent, "loss" | "textLoss" | "pictureLoss" | "gradientNorm">;
 
+/** What a step was given: how many documents, with how much room left empty, after how long a wait. */
+export type StepInputs = { readonly documents: number } & Pick<StepEvent, "waitMs" | "padding">;
+
 /** Means and speeds between two reports. */
 export type ProgressMeter = {
   /** A step is done. */
-  add(outputs: StepOutputs): void;
+  add(outputs: StepOutputs, inputs: StepInputs): void;
   /** Means and samples per second since the last report, and the seconds that the steps left will take. */
   report(
-    samplesPerStep: number,
     stepsLeft: number,
-  ): StepOutputs & Pick<StepEvent, "samplesPerSecond" | "secondsLeft">;
+  ): StepOutputs & Pick<StepEvent, "samplesPerSecond" | "secondsLeft" | "waitMs" | "padding">;
   /** What follows is not training: its time does not count until the returned function is called. */
   pause(): () => void;
 };
@@ -19,23 +21,24 @@ export type ProgressMeter = {
 /** A meter that starts now. `clock` tells milliseconds. */
 export function createProgressMeter(clock: () => number): ProgressMeter {
   let steps = 0;
-  let sums: StepOutputs = { loss: 0, textLoss: 0, pictureLoss: 0, gradientNorm: 0 };
+  let sums = nothing;
   let since = clock();
   return {
-    add(outputs) {
+    add(outputs, inputs) {
       steps += 1;
-      sums = combine(sums, outputs, (sum, output) => sum + output);
+      sums = combine(sums, { ...outputs, ...inputs });
     },
-    report(samplesPerStep, stepsLeft) {
+    report(stepsLeft) {
       const now = clock();
       const secondsPerStep = (now - since) / 1000 / steps;
-      const means = combine(sums, sums, (sum) => sum / steps);
+      const means = Object.entries(sums).map(([name, sum]) => [name, sum / steps]);
+      const { documents, ...others } = Object.fromEntries(means) as Sums;
       steps = 0;
-      sums = combine(sums, sums, () => 0);
+      sums = nothing;
       since = now;
       return {
-        ...means,
-        samplesPerSecond: samplesPerStep / secondsPerStep,
+        ...others,
+        samplesPerSecond: documents / secondsPerStep,
         secondsLeft: stepsLeft * secondsPerStep,
       };
     },
@@ -48,15 +51,14 @@ export function createProgressMeter(clock: () => number): ProgressMeter {
   };
 }
 
-function combine(
-  a: StepOutputs,
-  b: StepOutputs,
-  by: (a: number, b: number) => number,
-): StepOutputs {
-  return {
-    loss: by(a.loss, b.loss),
-    textLoss: by(a.textLoss, b.textLoss),
-    pictureLoss: by(a.pictureLoss, b.pictureLoss),
-    gradientNorm: by(a.gradientNorm, b.gradientNorm),
-  };
+type Sums = StepOutputs & StepInputs;
+
+const nothing: Sums = {
+  ...{ loss: 0, textLoss: 0, pictureLoss: 0, gradientNorm: 0 },
+  ...{ documents: 0, waitMs: 0, padding: 0 },
+};
+
+function combine(sums: Sums, more: Sums): Sums {
+  const names = Object.keys(nothing) as (keyof Sums)[];
+  return Object.fromEntries(names.map((name) => [name, sums[name] + more[name]])) as Sums;
 }

@@ -18,6 +18,12 @@ export type TrainEvent =
     }
   | StepEvent
   | {
+      /** Samples that turned out to be broken since the last such event. */
+      readonly type: "skipped";
+      readonly step: number;
+      readonly skipped: readonly Skipped[];
+    }
+  | {
       readonly type: "sample";
       readonly step: number;
       readonly prompt: string;
@@ -58,5 +64,13 @@ export type StepEvent = {
   readonly gradientNorm: number;
   readonly learningRate: number;
   readonly samplesPerSecond: number;
+  /** How long a step waited for its batch, on average. */
+  readonly waitMs: number;
+  /** Share of the slots that were empty. */
+  readonly padding: number;
+  /** Samples that found no room in a row, in this sitting. */
+  readonly leftOut: number;
+  /** Samples that could not be used, in this sitting. */
+  readonly skipped: number;
   readonly secondsLeft: number;
 };

@@ -1,6 +1,6 @@
 import { leavesOf, type NdArray, sizeOf, type Tree } from "@transfusion/tensor";
 import { adamwScalars } from "./adamw.ts";
-import { createBatches } from "./batches.ts";
+import { createBatches, type DataState } from "./batches.ts";
 import { checkMemory, memoryOfMachine } from "./check-memory.ts";
 import { type Best, type Progress, saveCheckpoint, setAside } from "./checkpoint.ts";
 import { compileTrainStep } from "./compile-train-step.ts";
@@ -13,8 +13,10 @@ import { createEvaluator } from "./evaluate.ts";
 import { learningRateAt } from "./learning-rate.ts";
 import { openLogs } from "./logs.ts";
 import { openRun, sampleCountOf } from "./open-run.ts";
+import { prefetch } from "./prefetch.ts";
 import { createProgressMeter } from "./progress-meter.ts";
 import { rollBack, watchAt } from "./roll-back.ts";
+import { batchesOfStep } from "./step-batches.ts";
 import { scalar } from "./step-program.ts";
 import type { StepEvent, TrainEvent } from "./train-event.ts";
 import type { StepScalars } from "./train-step.ts";
@@ -74,18 +76,24 @@ export async function* train(
   }
 
   const evaluator = evaluate && (await createEvaluator(settled, run));
-  const oneBatch = createBatches(settled, source, model.config, layout, model.tokenizer);
-  const batchesOf = (step: number) =>
-    Promise.all(Array.from({ length: accumulate }, (_, i) => oneBatch(step * accumulate + i)));
+  // Batches are made while the engine works on the ones before.
+  const batchesFrom = (state: DataState, step: number) => {
+    const { config, tokenizer } = model;
+    const batchOf = createBatches(settled, source, config, layout, tokenizer, state);
+    return prefetch(batchesOfStep(batchOf, accumulate), step, steps);
+  };
   const before = run.checkpoint?.progress;
   let step = run.step;
   let losses = before?.losses ?? null;
   let watch = await watchAt(out, step, before?.watch ?? newWatch);
   let best: Best | null = before?.best ?? null;
   let saved = run.checkpoint && { step, folder: run.checkpoint.folder };
+  let { data } = run;
+  let told = source.skipped.length;
+  let leftOut = 0;
   const save = async (): Promise<TrainEvent> => {
     const samples = sampleCountOf(source);
-    const progress: Progress = { step, config: settled, samples, losses, watch, best };
+    const progress: Progress = { step, config: settled, data, samples, losses, watch, best };
     try {
       saved = { step, folder: await saveCheckpoint(progress, model, await program.readState()) };
       return { type: "checkpoint", ...saved };
@@ -96,15 +104,15 @@ export async function* train(
       return { type: "notice", step, about: "unsaved", message };
     }
   };
+  let ahead = batchesFrom(data, step);
   try {
     const meter = createProgressMeter(clock);
-    let next = batchesOf(step);
     while (step < steps && !signal?.aborted && !isPlateau(best, settled)) {
       const learningRate = learningRateAt(step, settled) * watch.rateFactor;
-      const running = program.run(await next, scalarsAt(step, learningRate, settled));
-      // The next batches are made while the engine works on these.
-      if (step + 1 < steps) next = batchesOf(step + 1);
-      const [outputs] = await Promise.all([running, next]);
+      const asked = clock();
+      const { batches, ...given } = await ahead.take();
+      const waitMs = clock() - asked;
+      const outputs = await program.run(batches, scalarsAt(step, learningRate, settled));
       const judged = watchStep(watch, outputs, settled);
       if (judged.divergence !== undefined) {
         const about = `train: ${judged.divergence} at step ${step + 1}`;
@@ -114,23 +122,29 @@ export async function* train(
         }
         const good = await rollBack(settled, source, watch);
         await program.writeState(good.state);
-        ({ step, losses, best, watch } = good);
+        ({ step, data, losses, best, watch } = good);
         const message = `${about}: back to step ${step}, at ${watch.rateFactor} of the rate`;
         await logs.forgetAfter(step);
-        next = batchesOf(step);
+        await ahead.close();
+        ahead = batchesFrom(data, step);
         yield { type: "notice", step, about: "rollback", message };
         continue;
       }
       watch = judged.watch;
-      meter.add(outputs);
+      meter.add(outputs, { ...given, waitMs });
+      leftOut += given.leftOut;
+      data = given.state;
       step += 1;
 
       if (step % logEvery === 0 || step === steps) {
-        const perStep = layout.rows * layout.pictureSlots * accumulate;
-        const report = meter.report(perStep, steps - step);
+        const skipped = source.skipped.slice(told);
+        told += skipped.length;
+        if (skipped.length > 0) yield { type: "skipped", step, skipped };
+        const counts = { leftOut, skipped: told };
+        const report = meter.report(steps - step);
         const { loss, textLoss, pictureLoss } = report;
         losses = { loss, textLoss, pictureLoss };
-        const event: StepEvent = { type: "step", step, steps, ...report, learningRate };
+        const event: StepEvent = { type: "step", step, steps, ...report, ...counts, learningRate };
         await logs.step(event);
         yield event;
       }
@@ -168,6 +182,7 @@ export async function* train(
     const reason = step === steps ? "finished" : signal?.aborted ? "cancelled" : "plateau";
     yield { type: "end", ...(saved as { step: number; folder: string }), reason };
   } finally {
+    await ahead.close();
     await program.dispose();
     await evaluator?.dispose();
   }

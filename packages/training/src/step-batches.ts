@@ -1,0 +1,30 @@
+import type { Batch } from "@transfusion/model";
+import type { DataState, PackedBatch } from "./batches.ts";
+import type { StepInputs } from "./progress-meter.ts";
+
+/** What a step is given: its batches, what is in them, and where the data stands behind them. */
+export type StepBatches = Omit<StepInputs, "waitMs"> & {
+  readonly batches: readonly Batch[];
+  readonly leftOut: number;
+  readonly state: DataState;
+};
+
+/** From a step to the `count` batches that it accumulates, one after another. */
+export function batchesOfStep(
+  batchOf: (at: number) => Promise<PackedBatch>,
+  count: number,
+): (step: number) => Promise<StepBatches> {
+  return async (step) => {
+    const made: PackedBatch[] = [];
+    for (let i = 0; i < count; i++) made.push(await batchOf(step * count + i));
+    const sum = (name: "documents" | "padding" | "leftOut"): number =>
+      made.reduce((total, one) => total + one[name], 0);
+    return {
+      batches: made.map(({ batch }) => batch),
+      documents: sum("documents"),
+      padding: sum("padding") / count,
+      leftOut: sum("leftOut"),
+      state: (made.at(-1) as PackedBatch).state,
+    };
+  };
+}
