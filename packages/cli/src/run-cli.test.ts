@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contactSheet, writePng } from "@transfusion/data";
@@ -161,4 +161,30 @@ test("a config with two mistakes names both", async () => {
 
   expect(exitCode).toBe(2);
   expect(err).toMatch(/^transfusion: steps: .*; speed: is not a field/);
+});
+
+test("data tells what a folder holds, what was skipped, and how its rows are filled", async () => {
+  const pictures = join(folder, "captioned");
+  await mkdir(pictures);
+  const dot = { width: 16, height: 16, data: new Uint8Array(768).fill(90) };
+  await writeFile(join(pictures, "a.png"), await writePng(dot));
+  const listed = ["a.png", "b.png"].map((file) => JSON.stringify({ file, caption: "a dot" }));
+  await writeFile(join(pictures, "captions.jsonl"), listed.join("\n"));
+
+  const { exitCode, out } = await run([
+    "data",
+    pictures,
+    "--picture-size",
+    "16",
+    "--pictures",
+    "2",
+  ]);
+
+  expect(exitCode).toBe(0);
+  expect(out).toMatch(/captioned: 1 samples, 1 skipped\n {2}skipped b\.png: no such file/);
+  expect(out).toMatch(/a dot \[picture 16 x 16\]/);
+  expect(out).toMatch(/2 pictures: 64\.0 documents in 32 rows, [\d.]+ % empty\n/);
+  const nowhere = await run(["data", join(folder, "nowhere")]);
+  expect([nowhere.exitCode, nowhere.lines]).toEqual([2, []]);
+  expect(nowhere.err).toMatch(/should be a configuration, a folder/);
 });

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { captionCommand } from "./caption.ts";
+import { dataCommand } from "./data.ts";
 import { exportCommand } from "./export.ts";
 import { explain } from "./failures.ts";
 import { generateCommand } from "./generate.ts";
@@ -17,6 +18,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     .description("One transformer that reads and writes documents of text and pictures.")
     .addCommand(trainCommand(terminal))
     .addCommand(planCommand(terminal))
+    .addCommand(dataCommand(terminal))
     .addCommand(generateCommand(terminal))
     .addCommand(captionCommand(terminal))
     .addCommand(exportCommand(terminal))

@@ -27,6 +27,7 @@ export {
   trainConfigSchema,
 } from "./config.ts";
 export { type DataConfig, dataSchema } from "./data-config.ts";
+export { type DataReport, describeData } from "./describe-data.ts";
 export { emaDecayAt, updateEma } from "./ema.ts";
 export { CheckpointError, ConfigError, TrainingError } from "./errors.ts";
 export { layoutFor, layoutOf } from "./layout.ts";
