@@ -20,19 +20,20 @@ export function feedForward(
   return tf.matMul(swiglu(gate, up), parameters.down as tf.Tensor2D);
 }
 
-/** `silu(gate) · up`, where `silu(x) = x · sigmoid(x)`; its gradient reuses the sigmoid. */
+/** `silu(gate) · up`, where `silu(x) = x · sigmoid(x)`; its gradient reuses the sigmoid and the answer. */
 export function swiglu<R extends tf.Tensor>(gate: R, up: R): R {
   const multiply = tf.customGrad((...args) => {
     const [g, u, save] = args as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
     const sigmoid = tf.sigmoid(g);
     const silu = tf.mul(g, sigmoid);
-    save([sigmoid, silu, u]);
+    const value = tf.mul(silu, u);
+    save([sigmoid, silu, u, value]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
-      const [s, a, b] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
-      const slope = tf.add(s, tf.mul(a, tf.sub(1, s))); // silu' = s + silu·(1 − s)
-      return [tf.mul(tf.mul(dy, b), slope), tf.mul(dy, a)];
+      const [s, a, b, y] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+      const slope = tf.add(y, tf.mul(s, tf.sub(b, y))); // silu'·up, as silu' = s + silu·(1 − s)
+      return [tf.mul(dy, slope), tf.mul(dy, a)];
     };
-    return { value: tf.mul(silu, u), gradFunc };
+    return { value, gradFunc };
   });
   return multiply(gate, up) as R;
 }
