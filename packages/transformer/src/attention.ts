@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { hasKernel, runKernel } from "./extra-kernel.ts";
 
 /**
  * `softmax(q·kᵀ + bias)·v` for every head. The usual `1/√K` is the caller's, who can fold it into q.
@@ -18,9 +19,7 @@ export function attend(
       tf.Tensor,
       tf.GradSaveFunc,
     ];
-    const scores = tf.add(tf.matMul(queries, keys, false, true), bias); // [B, H, L, S]
-    const probabilities = tf.softmax(scores);
-    const value = tf.matMul(probabilities, values);
+    const [value, probabilities] = looked(queries, keys, values, bias);
     save([queries, keys, values, probabilities, value]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
       const [q, k, v, p, out] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
@@ -32,4 +31,17 @@ export function attend(
     return { value, gradFunc };
   });
   return look(q, k, v) as tf.Tensor4D;
+}
+
+/** The answer and the probabilities `[B, H, L, S]`. */
+function looked(
+  q: tf.Tensor,
+  k: tf.Tensor,
+  v: tf.Tensor,
+  bias: tf.Tensor4D,
+): [value: tf.Tensor, probabilities: tf.Tensor] {
+  if (hasKernel("Attention")) return runKernel("Attention", { q, k, v, bias });
+  const scores = tf.add(tf.matMul(q, k, false, true), bias);
+  const probabilities = tf.softmax(scores);
+  return [tf.matMul(probabilities, v), probabilities];
 }

@@ -8,6 +8,8 @@ import { reshape, transpose } from "./shape.ts";
  * several: ONNX Runtime has one operator for each.
  *
  * - `RmsNorm { x [..., D], gain [D] } { epsilon }` → x / √(mean x² + ε) · gain, and the inverse root [..., 1]
+ * - `Attention { q [B, H, L, K], k, v [B, H, S, K], bias [B or 1, 1, 1 or L, S] }` → softmax(q·kᵀ + bias)·v [B, H, L, K],
+ *   and the probabilities [B, H, L, S]; a head's scores stay in the cache between product and softmax
  * - `CachedAttention { q, keys, values [B, H, L, K], oldKeys, oldValues [B, H, S, K], bias [B, 1, 1 or L, S + L] }` →
  *   softmax(q·kᵀ + bias)·v over old and new slots, heads side by side: [B, L, H·K]
  * - `RotaryEmbedding { x [B, H, L, K], cos, sin [B, 1, L, K/2] }` → each pair (i, i + K/2) turned by its angle
@@ -27,6 +29,26 @@ export function defineFused(): void {
       outputs,
       "RmsNorm",
     ).outputs;
+  });
+  define("Attention", ({ q, k, v, bias }) => {
+    const [query, mask] = [q as Value, bias as Value];
+    const [B, H, L] = query.shape as [number, number, number];
+    const S = (k as Value).shape[2] as number;
+    const rows =
+      mask.shape[2] === L ? mask : expand("Attention", mask, [mask.shape[0] as number, 1, L, S]);
+    // The operator's second and third outputs are for caches: here they are the keys and values again.
+    const shapes = [query.shape, (k as Value).shape, (v as Value).shape, [B, H, L, S]];
+    const outputs = shapes.map((shape) => ({ shape, type: query.type }));
+    const attributes = { scale: { float: 1 }, qk_matmul_output_mode: 3 }; // 3: what comes out of the softmax
+    const inputs = [query, k as Value, v as Value, rows];
+    const [answer, , , probabilities] = makeNode(
+      "Attention",
+      inputs,
+      attributes,
+      outputs,
+      "Attention",
+    ).outputs;
+    return [answer as Value, probabilities as Value];
   });
   define("CachedAttention", ({ q, keys, values, bias, oldKeys, oldValues }) => {
     const [query, old] = [q as Value, oldKeys as Value];
