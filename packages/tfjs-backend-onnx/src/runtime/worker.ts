@@ -130,8 +130,15 @@ function openSession(
     intraOpNumThreads: threads,
     graphOptimizationLevel: "all",
     logSeverityLevel: 4,
-    // Equal nodes are one already (simplify.ts): looking for them again is a sixth of the time that loading takes.
-    extra: { optimization: { disable_specified_optimizers: "CommonSubexpressionElimination" } },
+    // A pattern is one more block as large as everything before the pattern was known: memory for no time.
+    enableMemPattern: false,
+    extra: {
+      // Equal nodes are one already (simplify.ts): looking for them again is a sixth of the time that loading takes.
+      optimization: { disable_specified_optimizers: "CommonSubexpressionElimination" },
+      // ONNX Runtime's softmax writes 4e-39, a denormal number, where a score is masked, and a processor takes a
+      // hundred times as long over those; libtensorflow flushes them as well.
+      session: { set_denormal_as_zero: "1" },
+    },
     ...others,
   });
 }
