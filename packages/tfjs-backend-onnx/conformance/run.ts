@@ -96,6 +96,8 @@ function runOwnKernels(): void {
     const { engine } = tf;
     engine().runKernel("RmsNorm", { x: rows, gain: tf.ones([4]) }, { epsilon: 1e-5 });
     engine().runKernel("RotaryEmbedding", { x: rows, cos: row, sin: row });
+    const looked = { q: rows, k: rows, v: rows, bias: tf.zeros([1, 1, 1, 3]) };
+    engine().runKernel("Attention", looked);
     const names = ["q", "keys", "values", "oldKeys", "oldValues"];
     const inputs = Object.fromEntries(names.map((name) => [name, rows]));
     engine().runKernel("CachedAttention", { ...inputs, bias: tf.zeros([1, 1, 3, 6]) });
