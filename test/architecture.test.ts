@@ -15,8 +15,9 @@ const map: Record<string, readonly string[]> = {
   model: ["tensor", "tfjs-backend-onnx", "tokenizer", "diffusion", "vae", "transformer"],
   data: ["tensor", "model"],
   training: ["tensor", "tfjs-backend-onnx", "tokenizer", "model", "data"],
+  evaluation: ["tensor", "tfjs-backend-onnx", "tokenizer", "model", "data"],
   gateway: ["tensor", "tokenizer", "data", "model", "training"],
-  cli: ["tensor", "tfjs-backend-onnx", "data", "model", "training", "gateway"],
+  cli: ["tensor", "tfjs-backend-onnx", "data", "model", "training", "evaluation", "gateway"],
 };
 const parts = ["tokenizer", "vae", "diffusion", "transformer"];
 const maths = ["tensor", "tfjs-backend-onnx", "vae", "transformer", "model", "training"];

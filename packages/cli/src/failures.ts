@@ -1,4 +1,5 @@
 import { DataError } from "@transfusion/data";
+import { EvaluationError } from "@transfusion/evaluation";
 import { ModelError } from "@transfusion/model";
 import { EngineError } from "@transfusion/tfjs-backend-onnx";
 import { CheckpointError, ConfigError, TrainingError } from "@transfusion/training";
@@ -24,7 +25,14 @@ export function explain(error: unknown): { message: string; exitCode: number } {
     const problems = error.problems.map(({ path, message }) => `${path}: ${message}`);
     return { message: oneLine(problems.join("; ")), exitCode: 2 };
   }
-  const mistakes = [UserMistake, DataError, ModelError, EngineError, CheckpointError];
+  const mistakes = [
+    UserMistake,
+    DataError,
+    ModelError,
+    EngineError,
+    CheckpointError,
+    EvaluationError,
+  ];
   if (mistakes.some((mistake) => error instanceof mistake)) {
     return { message: oneLine((error as Error).message), exitCode: 2 };
   }

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { captionCommand } from "./caption.ts";
 import { dataCommand } from "./data.ts";
+import { evaluateCommand } from "./evaluate.ts";
 import { exportCommand } from "./export.ts";
 import { explain } from "./failures.ts";
 import { generateCommand } from "./generate.ts";
@@ -21,6 +22,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     .addCommand(dataCommand(terminal))
     .addCommand(generateCommand(terminal))
     .addCommand(captionCommand(terminal))
+    .addCommand(evaluateCommand(terminal))
     .addCommand(exportCommand(terminal))
     .addCommand(serveCommand(terminal))
     .showHelpAfterError(false);

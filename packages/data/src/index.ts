@@ -10,14 +10,9 @@ export type { PictureOptions } from "./records.ts";
 export { describeFully, describeScene } from "./shapes/describe.ts";
 export { drawScene, palette } from "./shapes/draw.ts";
 export { type Edit, type EditKind, editKinds, inventEdit } from "./shapes/edits.ts";
+export { drawForeign, type ForeignShape, foreignShapes } from "./shapes/foreign.ts";
 export { isHeldOut } from "./shapes/held-out.ts";
 export { type ParsedScene, parseScene } from "./shapes/parse-scene.ts";
-export {
-  type JudgedSingle,
-  judgeSingle,
-  type SinglePrompt,
-  singlePrompts,
-} from "./shapes/prompts.ts";
 export {
   countWords,
   inventQuestion,
@@ -45,7 +40,9 @@ export {
   sizes,
 } from "./shapes/scene.ts";
 export { type ShapesOptions, type ShapesWorld, shapesWorld } from "./shapes/shapes-world.ts";
+export { addNoise, blur, scramble } from "./shapes/spoil.ts";
 export type { TaskName, Tasks } from "./shapes/tasks.ts";
+export { type Place, standsAt } from "./shapes/words.ts";
 export type { Captioned, Sample, SampleSource, Skipped } from "./source.ts";
 export { openText, type TextOptions } from "./text.ts";
 export { openWebDataset } from "./webdataset.ts";

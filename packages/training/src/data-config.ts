@@ -27,7 +27,7 @@ const kinds = [
     holdOut: z
       .boolean()
       .optional()
-      .describe("Never show 8 of the 48 combinations of size, colour and shape."),
+      .describe("Never show 4 of the 24 pairs of colour and shape."),
     tasks: z
       .strictObject({
         caption: z.number().min(0).optional().describe("Captioned pictures."),

@@ -3,12 +3,12 @@ import { createRandom } from "@transfusion/tensor";
 import { expect, test } from "vitest";
 import {
   describeFully,
+  drawForeign,
   drawScene,
-  judgeSingle,
+  foreignShapes,
   parseScene,
   type Scene,
   shapesWorld,
-  singlePrompts,
 } from "../index.ts";
 import { background } from "./draw.ts";
 import { addNoise, blur, scramble } from "./spoil.ts";
@@ -37,9 +37,9 @@ function shareRead(
   return right.length / count;
 }
 
-test("every one of 1,000 clean renders is read right, and of 300 at 32 pixels", () => {
-  expect(shareRead(1000, 64, (picture) => picture)).toBe(1);
-  expect(shareRead(300, 32, (picture) => picture)).toBe(1);
+test("every one of 300 clean renders is read right, and of 200 at 32 pixels", () => {
+  expect(shareRead(300, 64, (picture) => picture)).toBe(1);
+  expect(shareRead(200, 32, (picture) => picture)).toBe(1);
 });
 
 test("light noise and blur do not mislead", () => {
@@ -80,8 +80,17 @@ test("half a shape is not the shape", () => {
         const dy = (Math.floor(pixel / 64) + 0.5) / 64 - object.y;
         if (!keeps(dx, dy)) picture.data.fill(background, 3 * pixel, 3 * pixel + 3);
       }
-      expect(judgeSingle(picture, object).right).toBe(false);
+      const { objects, malformed } = parseScene(picture);
+      const named = objects.map(({ shape, size }) => `${size} ${shape}`).join();
+      expect(malformed || named !== `${object.size} ${object.shape}`).toBe(true);
     }
+  }
+});
+
+test("shapes of other worlds are malformed", () => {
+  for (const [i, scene] of scenes(40).entries()) {
+    const picture = drawForeign(scene, foreignShapes[i % 4], 64);
+    expect(parseScene(picture).malformed, `${foreignShapes[i % 4]} ${i}`).toBe(true);
   }
 });
 
@@ -99,34 +108,6 @@ test("a shape of two colours is malformed", () => {
     malformed: true,
     reason: "an island is not of one colour",
   });
-});
-
-test("there are 48 prompts for one object, each right for its own picture only", () => {
-  const prompts = singlePrompts();
-  expect(prompts).toHaveLength(48);
-  expect(new Set(prompts.map(({ prompt }) => prompt)).size).toBe(48);
-
-  prompts.forEach(({ prompt, expected }, i) => {
-    const scene = [{ ...expected, x: 0.45, y: 0.52 }];
-    const picture = drawScene(scene, 64);
-    expect(describeFully(scene)).toBe(prompt);
-    expect(judgeSingle(picture, expected)).toEqual({ right: true, reason: "as expected" });
-    for (const step of [1, 3, 24]) {
-      // the next shape, the next colour, the other size
-      const other = prompts[(i + step) % prompts.length] as (typeof prompts)[number];
-      expect(judgeSingle(picture, other.expected).right).toBe(false);
-    }
-  });
-});
-
-test("a verdict against a picture says why", () => {
-  const red = { size: "small", colour: "red", shape: "circle" } as const;
-  const judge = (...objects: Scene): string => judgeSingle(drawScene(objects, 64), red).reason;
-
-  expect(judge()).toBe("nothing there");
-  expect(judge({ ...red, shape: "square", x: 0.5, y: 0.5 })).toBe("shape is square, not circle");
-  expect(judge({ ...red, size: "large", x: 0.5, y: 0.5 })).toBe("size is large, not small");
-  expect(judge({ ...red, x: 0.2, y: 0.2 }, { ...red, x: 0.8, y: 0.8 })).toBe("2 objects");
 });
 
 test("a picture that is not square is refused", () => {

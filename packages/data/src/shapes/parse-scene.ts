@@ -97,7 +97,7 @@ function readObject(
   const match = matchOutline(coverage, side);
   const size = readSize(match.radius / side);
   if (!size) return `a ${colour} island is neither small nor large`;
-  if (match.iou < leastMatch[size] || match.lead < leastLead) {
+  if (match.iou < leastMatch[size] || match.lead < leastLead || match.iou < match.diamond) {
     return `a ${colour} island is no clear shape (${match.shape} ${match.iou.toFixed(2)})`;
   }
   return { size, colour, shape: match.shape, x: match.x / side, y: match.y / side };
@@ -130,7 +130,16 @@ function readCoverage(data: Uint8Array, pixel: number, colour: Rgb): number {
   return offLine > lineReach ** 2 ? 0 : share;
 }
 
-type Match = { shape: Shape; iou: number; lead: number; radius: number; x: number; y: number };
+type Match = {
+  shape: Shape;
+  iou: number;
+  /** How far the second best shape lies behind, and how well a diamond would do: a small one is nearly a circle. */
+  lead: number;
+  diamond: number;
+  radius: number;
+  x: number;
+  y: number;
+};
 
 /** The shape that covers the same pixels best when it has the same area and centre of mass. */
 function matchOutline(coverage: Float32Array, side: number): Match {
@@ -151,10 +160,23 @@ function matchOutline(coverage: Float32Array, side: number): Match {
     return { shape, iou: overlap(coverage, template), radius, x, y };
   });
   const [best, second] = matches.sort((a, b) => b.iou - a.iou) as [
-    Omit<Match, "lead">,
+    Omit<Match, "lead" | "diamond">,
     (typeof matches)[0],
   ];
-  return { ...best, lead: best.iou - second.iou };
+  const diamond =
+    best.shape === "circle" ? overlap(coverage, diamondOf(mass, best.x, best.y, side)) : 0;
+  return { ...best, lead: best.iou - second.iou, diamond };
+}
+
+/** The coverage by a square on its tip that covers `mass` pixels in all. */
+function diamondOf(mass: number, x: number, y: number, side: number): Float32Array {
+  const reach = Math.sqrt(mass / 2);
+  const coverage = new Float32Array(side * side);
+  for (let pixel = 0; pixel < coverage.length; pixel++) {
+    const off = Math.abs((pixel % side) + 0.5 - x) + Math.abs(Math.floor(pixel / side) + 0.5 - y);
+    coverage[pixel] = Math.max(0, Math.min(1, 0.5 + (reach - off) / Math.SQRT2));
+  }
+  return coverage;
 }
 
 /** Intersection over union of two sets of covered pixels, soft edges firmed up so that a blur weighs little. */

@@ -102,13 +102,19 @@ export function isFullCaption(caption: string): boolean {
 
 /**
  * Whether a caption is true of a scene: what it names is there, and nothing else unless it says so. A full caption is
- * true when its objects, as a set with repetitions, are the scene's. Words that are no caption are not true.
+ * true when its objects, as a set with repetitions, are the scene's. Words that are no caption are not true. With
+ * `othersAllowed`, more objects than those named are no fault.
  */
-export function captionMatches(caption: string, scene: Scene): boolean {
+export function captionMatches(
+  caption: string,
+  scene: Scene,
+  { othersAllowed = false }: { othersAllowed?: boolean } = {},
+): boolean {
   const claims = parseCaption(caption);
   if (!claims) return false;
   const slots = claims.groups.flatMap((group) => Array<ClaimedGroup>(group.count).fill(group));
-  const fits = claims.amongOthers ? slots.length < scene.length : slots.length === scene.length;
+  const others = scene.length - slots.length;
+  const fits = claims.amongOthers ? others > 0 : othersAllowed ? others >= 0 : others === 0;
   return fits && canAssign(slots, scene, [], claims);
 }
 

@@ -1,0 +1,13 @@
+import { createHash } from "node:crypto";
+import type { Model } from "@transfusion/model";
+import { leavesOf, type NdArray } from "@transfusion/tensor";
+
+/** SHA-256 over a model's choices and weights: equal hashes are equal models, whatever folder they lie in. */
+export function hashModel({ config, tokenizer, weights }: Model): string {
+  const hash = createHash("sha256").update(JSON.stringify(config));
+  hash.update(JSON.stringify(tokenizer.toJson()));
+  for (const [path, { data }] of leavesOf<NdArray>(weights)) {
+    hash.update(path).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest("hex");
+}

@@ -1,0 +1,102 @@
+import { join } from "node:path";
+import type { ModelConfig } from "@transfusion/model";
+import { writeFileAtomic } from "@transfusion/tensor";
+import type { Outcome } from "./outcomes.ts";
+import { type Share, shareOf } from "./wilson.ts";
+
+/** What two evaluations must share to be compared item by item, but for the model. */
+export type Settings = {
+  readonly version: 1;
+  readonly model: { readonly hash: string; readonly config: ModelConfig };
+  readonly pictures: number;
+};
+
+/** The shares of one task, or of one kind within it. */
+export type Score = {
+  readonly right: Share;
+  /** Apart: scenes that a world with `holdOut` shows, and those it never does. */
+  readonly seen?: Share;
+  readonly heldOut?: Share;
+  /** Other verdicts, by name: `lenient`, `malformed`, `exact`, `true`. */
+  readonly verdicts: { readonly [name: string]: Share };
+};
+
+export type Report = Settings & {
+  /** All items that were to be asked have been. */
+  readonly isWhole: boolean;
+  /** GenEval's overall score: the mean over its six tasks; null where not all were asked. */
+  readonly overall: { readonly strict: number | null; readonly lenient: number | null };
+  readonly tasks: { readonly [task: string]: Score };
+  /** Parts of a task: `questions count`, `edits move`. */
+  readonly kinds: { readonly [kind: string]: Score };
+  /** Whether each item came out right, for comparing two reports. */
+  readonly items: { readonly [key: string]: boolean };
+};
+
+/** GenEval's tasks, whose mean is the overall score. */
+export const overallTasks = ["single", "two", "counting", "colour", "position", "binding"] as const;
+
+/** All that is to be said of outcomes, in numbers. */
+export function reportOf(
+  settings: Settings,
+  outcomes: readonly Outcome[],
+  { isWhole }: { isWhole: boolean },
+): Report {
+  const tasks = scoresBy(outcomes, ({ task }) => task);
+  const kinds = scoresBy(
+    outcomes.filter(({ kind }) => kind !== undefined),
+    ({ task, kind }) => `${task} ${kind}`,
+  );
+  const mean = (shareOf: (score: Score) => number | undefined): number | null => {
+    const shares = overallTasks.map((task) => tasks[task] && shareOf(tasks[task]));
+    if (shares.some((share) => share === undefined)) return null;
+    return (shares as number[]).reduce((sum, share) => sum + share, 0) / shares.length;
+  };
+  return {
+    ...settings,
+    isWhole,
+    overall: {
+      strict: mean(({ right }) => right.share),
+      lenient: mean(({ verdicts }) => verdicts.lenient?.share),
+    },
+    tasks,
+    kinds,
+    items: Object.fromEntries(outcomes.map(({ key, right }) => [key, right])),
+  };
+}
+
+/** Keep a report as `report.json`. */
+export async function writeReport(folder: string, report: Report): Promise<void> {
+  const text = `${JSON.stringify(report, null, 2)}\n`;
+  await writeFileAtomic(join(folder, "report.json"), new TextEncoder().encode(text));
+}
+
+function scoresBy(
+  outcomes: readonly Outcome[],
+  nameOf: (outcome: Outcome) => string,
+): { [name: string]: Score } {
+  const groups = new Map<string, Outcome[]>();
+  for (const outcome of outcomes) {
+    const name = nameOf(outcome);
+    groups.set(name, [...(groups.get(name) ?? []), outcome]);
+  }
+  return Object.fromEntries([...groups].map(([name, group]) => [name, scoreOf(group)]));
+}
+
+function scoreOf(outcomes: readonly Outcome[]): Score {
+  const share = (group: readonly Outcome[], holds = ({ right }: Outcome): boolean => right) =>
+    shareOf(group.filter(holds).length, group.length);
+  const apart = (isHeldOut: boolean): Share | undefined => {
+    const group = outcomes.filter((outcome) => outcome.isHeldOut === isHeldOut);
+    return group.length > 0 ? share(group) : undefined;
+  };
+  const names = new Set(outcomes.flatMap(({ verdicts }) => Object.keys(verdicts)));
+  return {
+    right: share(outcomes),
+    seen: apart(false),
+    heldOut: apart(true),
+    verdicts: Object.fromEntries(
+      [...names].map((name) => [name, share(outcomes, ({ verdicts }) => verdicts[name] === true)]),
+    ),
+  };
+}
