@@ -9,6 +9,7 @@ test("an interval holds the share, is never empty, and narrows as the count grow
   expect(low).toBeCloseTo(0.5958, 4);
   expect(high).toBeCloseTo(0.9821, 4);
   expect(shareOf(0, 10).high).toBeCloseTo(0.2775, 4);
+  expect([shareOf(0, 100).low, shareOf(1000, 1000).high]).toEqual([0, 1]);
   expect(shareOf(900, 1000).low).toBeGreaterThan(0.87);
   expect(() => shareOf(0, 0)).toThrow(RangeError);
 });

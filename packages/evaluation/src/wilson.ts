@@ -20,5 +20,7 @@ export function shareOf(right: number, total: number): Share {
   const middle = share + square / (2 * total);
   const reach = z * Math.sqrt((share * (1 - share)) / total + square / (4 * total * total));
   const scale = 1 + square / total;
-  return { right, total, share, low: (middle - reach) / scale, high: (middle + reach) / scale };
+  const low = right === 0 ? 0 : (middle - reach) / scale; // exact where rounding would not be
+  const high = right === total ? 1 : (middle + reach) / scale;
+  return { right, total, share, low, high };
 }

@@ -24,10 +24,7 @@ const kinds = [
       .max(4)
       .optional()
       .describe("Weights of scenes with 1, 2, 3 and 4 objects."),
-    holdOut: z
-      .boolean()
-      .optional()
-      .describe("Never show 4 of the 24 pairs of colour and shape."),
+    holdOut: z.boolean().optional().describe("Never show 4 of the 24 pairs of colour and shape."),
     tasks: z
       .strictObject({
         caption: z.number().min(0).optional().describe("Captioned pictures."),
