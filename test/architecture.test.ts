@@ -14,7 +14,7 @@ const map: Record<string, readonly string[]> = {
   transformer: ["tensor"],
   model: ["tensor", "tfjs-backend-onnx", "tokenizer", "diffusion", "vae", "transformer"],
   data: ["tensor", "model"],
-  training: ["tensor", "tfjs-backend-onnx", "tokenizer", "model", "data"],
+  training: ["tensor", "tfjs-backend-onnx", "tokenizer", "vae", "model", "data"],
   evaluation: ["tensor", "tfjs-backend-onnx", "tokenizer", "model", "data"],
   gateway: ["tensor", "tokenizer", "data", "model", "training"],
   cli: ["tensor", "tfjs-backend-onnx", "data", "model", "training", "evaluation", "gateway"],

@@ -1,6 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseTrainConfig, type TrainConfig, type TrainEvent, train } from "@transfusion/training";
+import {
+  isVaeConfig,
+  parseTrainConfig,
+  parseVaeTrainConfig,
+  type TrainConfig,
+  type TrainEvent,
+  train,
+  trainVae,
+  type VaeTrainConfig,
+  type VaeTrainEvent,
+} from "@transfusion/training";
 import { Command } from "commander";
 import { durationOf } from "./duration.ts";
 import { Cancelled, UserMistake } from "./failures.ts";
@@ -10,7 +20,10 @@ import type { Terminal } from "./terminal.ts";
 
 type Options = Pick<CommonOptions, "engine" | "json"> & { readonly resume?: true };
 
-/** `transfusion train config.json` trains a model as a configuration says. */
+type AnyConfig = TrainConfig | VaeTrainConfig;
+type AnyEvent = TrainEvent | VaeTrainEvent;
+
+/** `transfusion train config.json` trains a model, or a VAE, as a configuration says. */
 export function trainCommand(terminal: Terminal): Command {
   return new Command("train")
     .description("train a model as a configuration says")
@@ -24,9 +37,13 @@ export function trainCommand(terminal: Terminal): Command {
 async function runTraining(file: string, options: Options, terminal: Terminal): Promise<void> {
   const config = await readConfig(file, options);
   const progress = createProgress(terminal);
-  let last: TrainEvent | undefined;
+  let last: AnyEvent | undefined;
+  const { signal } = terminal;
+  const { resume } = options;
   try {
-    for await (const event of train(config, { signal: terminal.signal, resume: options.resume })) {
+    for await (const event of isVaeConfig(config)
+      ? trainVae(config, { signal, resume })
+      : train(config, { signal, resume })) {
       last = event;
       tell(event, config, progress);
       if (options.json) terminal.out(`${JSON.stringify(withoutPixels(event))}\n`);
@@ -37,11 +54,11 @@ async function runTraining(file: string, options: Options, terminal: Terminal): 
   if (last?.type === "end" && last.reason === "cancelled") throw new Cancelled();
 }
 
-/** The configuration in a file. */
+/** The configuration in a file: a model's, or a VAE's. */
 export async function readConfig(
   file: string,
   options: Pick<Options, "engine">,
-): Promise<TrainConfig> {
+): Promise<AnyConfig> {
   let json: unknown;
   try {
     json = JSON.parse(await readFile(file, "utf8"));
@@ -50,16 +67,16 @@ export async function readConfig(
     const got = code === "ENOENT" ? "there is no such file" : message;
     throw new UserMistake(`${file} should be a JSON file, got: ${got}`);
   }
-  const config = parseTrainConfig(json);
+  const config = isVaeConfig(json) ? parseVaeTrainConfig(json) : parseTrainConfig(json);
   return options.engine === undefined ? config : { ...config, engine: options.engine };
 }
 
 /** Sample pictures are files in the run's folder already; thousands of numbers a line would help nobody. */
-function withoutPixels(event: TrainEvent): object {
+function withoutPixels(event: AnyEvent): object {
   return event.type === "sample" ? { ...event, picture: undefined } : event;
 }
 
-function tell(event: TrainEvent, config: TrainConfig, progress: Progress): void {
+function tell(event: AnyEvent, config: AnyConfig, progress: Progress): void {
   switch (event.type) {
     case "start": {
       for (const { file, reason } of event.skipped) progress.note(`skipped ${file}: ${reason}`);
@@ -76,7 +93,7 @@ function tell(event: TrainEvent, config: TrainConfig, progress: Progress): void 
       progress.status(
         [
           `step ${event.step}/${event.steps}`,
-          `loss ${event.loss.toFixed(4)} (text ${event.textLoss.toFixed(4)}, picture ${event.pictureLoss.toFixed(4)})`,
+          `loss ${event.loss.toFixed(4)} (${termsOf(event)})`,
           `rate ${event.learningRate.toExponential(1)}`,
           `norm ${event.gradientNorm.toFixed(2)}`,
           `${event.samplesPerSecond.toFixed(1)} samples/s`,
@@ -107,4 +124,15 @@ function tell(event: TrainEvent, config: TrainConfig, progress: Progress): void 
     case "end":
       progress.note(`${event.reason} at step ${event.step}: ${event.folder}`);
   }
+}
+
+/** The terms of a loss, by name. */
+function termsOf(event: AnyEvent & { type: "step" }): string {
+  const terms =
+    "textLoss" in event
+      ? { text: event.textLoss, picture: event.pictureLoss }
+      : { l1: event.l1, perceptual: event.perceptual, kl: event.kl, judged: event.discriminator };
+  return Object.entries(terms)
+    .map(([name, value]) => `${name} ${value.toFixed(4)}`)
+    .join(", ");
 }

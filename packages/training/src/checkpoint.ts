@@ -49,8 +49,9 @@ export type Best = { readonly step: number; readonly loss: number; readonly sinc
 /** A checkpoint that cannot be read, and why. */
 export type Damaged = { readonly folder: string; readonly reason: string };
 
-const stateFile = "state.json";
-const tensorsFile = "training.safetensors";
+/** The files of a checkpoint beside its model: what resuming needs. */
+export const stateFile = "state.json";
+export const tensorsFile = "training.safetensors";
 const pattern = /^step-(\d+)$/; // while it is written, a folder has another name
 
 /**
@@ -62,9 +63,27 @@ export async function saveCheckpoint(
   model: Pick<Model, "config" | "tokenizer">,
   state: TrainState<Tree<NdArray>>,
 ): Promise<string> {
-  const { out, keepCheckpoints } = progress.config;
+  const { config, step, best } = progress;
+  return keepFolder(config, { step, keep: best?.step }, async (folder) => {
+    const { average, ...others } = state;
+    await saveModel(folder, { ...model, weights: average });
+    const tensors = Object.fromEntries(leavesOf<NdArray>(others));
+    await writeSafetensors(join(folder, tensorsFile), tensors);
+    await writeFileAtomic(join(folder, stateFile), `${JSON.stringify(progress, null, 2)}\n`);
+  });
+}
+
+/**
+ * Fill the folder of a step under `out/checkpoints`, all of it or nothing, and remove all but the newest
+ * `keepCheckpoints` and that of step `keep`. Returns it.
+ */
+export async function keepFolder(
+  { out, keepCheckpoints }: { out: string; keepCheckpoints: number },
+  { step, keep }: { step: number; keep?: number | undefined },
+  fill: (folder: string) => Promise<void>,
+): Promise<string> {
   const parent = join(out, "checkpoints");
-  const name = nameOf(progress.step);
+  const name = nameOf(step);
   const temporary = join(parent, `.${name}.part`);
   const folder = join(parent, name);
   await mkdir(parent, { recursive: true });
@@ -73,11 +92,7 @@ export async function saveCheckpoint(
   }
   try {
     await mkdir(temporary);
-    const { average, ...others } = state;
-    await saveModel(temporary, { ...model, weights: average });
-    const tensors = Object.fromEntries(leavesOf<NdArray>(others));
-    await writeSafetensors(join(temporary, tensorsFile), tensors);
-    await writeFileAtomic(join(temporary, stateFile), `${JSON.stringify(progress, null, 2)}\n`);
+    await fill(temporary);
     await writeChecksums(temporary);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
@@ -87,10 +102,10 @@ export async function saveCheckpoint(
   await rm(folder, { recursive: true, force: true });
   await rename(temporary, folder);
   await syncFolder(parent);
-  const best = progress.best && nameOf(progress.best.step);
+  const kept = keep === undefined ? undefined : nameOf(keep);
   const all = await listCheckpoints(out);
   for (const old of all.slice(0, -keepCheckpoints)) {
-    if (old !== best) await rm(join(parent, old), { recursive: true });
+    if (old !== kept) await rm(join(parent, old), { recursive: true });
   }
   return folder;
 }

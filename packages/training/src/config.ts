@@ -228,22 +228,7 @@ const free = [
 
 /** The configuration that a JSON value describes, defaults filled in. Throws `ConfigError` with every problem. */
 export function parseTrainConfig(json: unknown): SettledTrainConfig {
-  const parsed = trainConfigSchema.safeParse(json);
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.flatMap((issue) => {
-        const path = issue.path.map(String);
-        if (issue.code !== "unrecognized_keys") {
-          return [{ path: path.join(".") || "config", message: issue.message }];
-        }
-        return issue.keys.map((key) => ({
-          path: [...path, key].join("."),
-          message: "is not a field of the configuration",
-        }));
-      }),
-    );
-  }
-  const config = parsed.data;
+  const config = settle(trainConfigSchema, json);
   if (isEditing(config.data) && config.layout.pictureSlots < 2) {
     const message = `should be at least 2 for edits, got ${config.layout.pictureSlots}`;
     throw new ConfigError([{ path: "layout.pictureSlots", message }]);
@@ -264,16 +249,40 @@ export function parseTrainConfig(json: unknown): SettledTrainConfig {
   };
 }
 
+/** What a schema makes of a JSON value. Throws `ConfigError` with every problem. */
+export function settle<Schema extends z.ZodType>(schema: Schema, json: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.flatMap((issue) => {
+        const path = issue.path.map(String);
+        if (issue.code !== "unrecognized_keys") {
+          return [{ path: path.join(".") || "config", message: issue.message }];
+        }
+        return issue.keys.map((key) => ({
+          path: [...path, key].join("."),
+          message: "is not a field of the configuration",
+        }));
+      }),
+    );
+  }
+  return parsed.data;
+}
+
 /** Whether some documents hold two pictures: one to edit and one to become. */
 export function isEditing(data: SettledTrainConfig["data"]): boolean {
   return leavesOf(data).some((leaf) => leaf.kind === "shapes" && (leaf.tasks?.edit ?? 0) > 0);
 }
 
 /** The names of the fields that make two configurations different runs. */
-export function differingFields(one: SettledTrainConfig, other: SettledTrainConfig): string[] {
+export function differingFields<Config extends object>(
+  one: Config,
+  other: Config,
+  fields: readonly string[] = Object.keys(trainConfigSchema.shape),
+): string[] {
   const text = (value: unknown): string => JSON.stringify(sorted(value)) ?? "";
-  return Object.keys(trainConfigSchema.shape).filter((field) => {
-    const [a, b] = [one, other].map((config) => text(config[field as keyof TrainConfig]));
+  return fields.filter((field) => {
+    const [a, b] = [one, other].map((config) => text(config[field as keyof Config]));
     return a !== b && !free.includes(field);
   });
 }

@@ -46,5 +46,19 @@ export { type Prefetch, prefetch } from "./prefetch.ts";
 export { type PresetName, presets } from "./presets.ts";
 export { type TrainOptions, train } from "./train.ts";
 export type { StepEvent, TrainEvent } from "./train-event.ts";
-export { type Losses, type StepScalars, type TrainState, trainStep } from "./train-step.ts";
+export {
+  applyGradients,
+  type Losses,
+  type StepScalars,
+  type TrainState,
+  trainStep,
+} from "./train-step.ts";
 export type { Tensors } from "./trees.ts";
+export {
+  isVaeConfig,
+  parseVaeTrainConfig,
+  type SettledVaeTrainConfig,
+  type VaeTrainConfig,
+  vaeTrainConfigSchema,
+} from "./vae/config.ts";
+export { trainVae, type VaeStepEvent, type VaeTrainEvent } from "./vae/train-vae.ts";

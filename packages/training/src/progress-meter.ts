@@ -3,44 +3,43 @@ import type { StepEvent } from "./train-event.ts";
 /** What a step says about itself. */
 export type StepOutputs = Pick<StepEvent, "loss" | "textLoss" | "pictureLoss" | "gradientNorm">;
 
-/** What a step was given: how many documents, with how much room left empty, after how long a wait. */
-export type StepInputs = { readonly documents: number } & Pick<StepEvent, "waitMs" | "padding">;
-
-/** Means and speeds between two reports. */
-export type ProgressMeter = {
-  /** A step is done. */
-  add(outputs: StepOutputs, inputs: StepInputs): void;
+/** Means and speeds between two reports, for steps that say numbers under these names. */
+export type ProgressMeter<Numbers extends object> = {
+  /** A step is done, of so many samples. */
+  add(numbers: Numbers, samples: number): void;
   /** Means and samples per second since the last report, and the seconds that the steps left will take. */
-  report(
-    stepsLeft: number,
-  ): StepOutputs & Pick<StepEvent, "samplesPerSecond" | "secondsLeft" | "waitMs" | "padding">;
+  report(stepsLeft: number): Numbers & Pick<StepEvent, "samplesPerSecond" | "secondsLeft">;
   /** What follows is not training: its time does not count until the returned function is called. */
   pause(): () => void;
 };
 
 /** A meter that starts now. `clock` tells milliseconds. */
-export function createProgressMeter(clock: () => number): ProgressMeter {
+export function createProgressMeter<Numbers extends object>(
+  clock: () => number,
+): ProgressMeter<Numbers> {
   let steps = 0;
-  let sums = nothing;
+  let samples = 0;
+  let sums: Record<string, number> = {};
   let since = clock();
   return {
-    add(outputs, inputs) {
+    add(numbers, count) {
       steps += 1;
-      sums = combine(sums, { ...outputs, ...inputs });
+      samples += count;
+      for (const [name, value] of Object.entries(numbers)) sums[name] = (sums[name] ?? 0) + value;
     },
     report(stepsLeft) {
       const now = clock();
-      const secondsPerStep = (now - since) / 1000 / steps;
-      const means = Object.entries(sums).map(([name, sum]) => [name, sum / steps]);
-      const { documents, ...others } = Object.fromEntries(means) as Sums;
-      steps = 0;
-      sums = nothing;
-      since = now;
-      return {
-        ...others,
-        samplesPerSecond: documents / secondsPerStep,
-        secondsLeft: stepsLeft * secondsPerStep,
+      const seconds = (now - since) / 1000;
+      const means = Object.fromEntries(
+        Object.entries(sums).map(([name, sum]) => [name, sum / steps]),
+      ) as Numbers;
+      const report = {
+        ...means,
+        samplesPerSecond: samples / seconds,
+        secondsLeft: (stepsLeft * seconds) / steps,
       };
+      [steps, samples, sums, since] = [0, 0, {}, now];
+      return report;
     },
     pause() {
       const start = clock();
@@ -49,16 +48,4 @@ export function createProgressMeter(clock: () => number): ProgressMeter {
       };
     },
   };
-}
-
-type Sums = StepOutputs & StepInputs;
-
-const nothing: Sums = {
-  ...{ loss: 0, textLoss: 0, pictureLoss: 0, gradientNorm: 0 },
-  ...{ documents: 0, waitMs: 0, padding: 0 },
-};
-
-function combine(sums: Sums, more: Sums): Sums {
-  const names = Object.keys(nothing) as (keyof Sums)[];
-  return Object.fromEntries(names.map((name) => [name, sums[name] + more[name]])) as Sums;
 }

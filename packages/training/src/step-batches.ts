@@ -1,10 +1,12 @@
 import type { Batch } from "@transfusion/model";
 import type { DataState, PackedBatch } from "./batches.ts";
-import type { StepInputs } from "./progress-meter.ts";
 
 /** What a step is given: its batches, what is in them, and where the data stands behind them. */
-export type StepBatches = Omit<StepInputs, "waitMs"> & {
+export type StepBatches = {
   readonly batches: readonly Batch[];
+  readonly documents: number;
+  /** Share of the slots that stay empty. */
+  readonly padding: number;
   readonly leftOut: number;
   readonly state: DataState;
 };

@@ -36,6 +36,8 @@ export function scalar(value: number): NdArray {
 }
 
 /** A tree of arrays of one number each, as numbers. */
-export function numbersOf(outputs: Tree<NdArray | Held>): StepOutputs {
-  return mapTree(outputs, (leaf) => (leaf as NdArray).data[0]) as unknown as StepOutputs;
+export function numbersOf<Outputs extends object = StepOutputs>(
+  outputs: Tree<NdArray | Held>,
+): Outputs {
+  return mapTree(outputs, (leaf) => (leaf as NdArray).data[0]) as unknown as Outputs;
 }

@@ -1,5 +1,5 @@
 import { leavesOf, type NdArray, sizeOf, type Tree } from "@transfusion/tensor";
-import { adamwScalars } from "./adamw.ts";
+import { type AdamwOptions, adamwScalars } from "./adamw.ts";
 import { createBatches, type DataState } from "./batches.ts";
 import { checkMemory, memoryOfMachine } from "./check-memory.ts";
 import { type Best, type Progress, saveCheckpoint, setAside } from "./checkpoint.ts";
@@ -14,7 +14,7 @@ import { learningRateAt } from "./learning-rate.ts";
 import { openLogs } from "./logs.ts";
 import { openRun, sampleCountOf } from "./open-run.ts";
 import { prefetch } from "./prefetch.ts";
-import { createProgressMeter } from "./progress-meter.ts";
+import { createProgressMeter, type StepOutputs } from "./progress-meter.ts";
 import { rollBack, watchAt } from "./roll-back.ts";
 import { batchesOfStep } from "./step-batches.ts";
 import { scalar } from "./step-program.ts";
@@ -106,7 +106,7 @@ export async function* train(
   };
   let ahead = batchesFrom(data, step);
   try {
-    const meter = createProgressMeter(clock);
+    const meter = createProgressMeter<StepOutputs & Pick<StepEvent, "waitMs" | "padding">>(clock);
     while (step < steps && !signal?.aborted && !isPlateau(best, settled)) {
       const learningRate = learningRateAt(step, settled) * watch.rateFactor;
       const asked = clock();
@@ -131,7 +131,7 @@ export async function* train(
         continue;
       }
       watch = judged.watch;
-      meter.add(outputs, { ...given, waitMs });
+      meter.add({ ...outputs, padding: given.padding, waitMs }, given.documents);
       leftOut += given.leftOut;
       data = given.state;
       step += 1;
@@ -194,10 +194,10 @@ function isPlateau(best: Best | null, { evaluate }: SettledTrainConfig): boolean
 }
 
 /** The numbers that the step after `step` steps is taken with. */
-function scalarsAt(
+export function scalarsAt(
   step: number,
   learningRate: number,
-  config: SettledTrainConfig,
+  config: AdamwOptions & { readonly emaDecay: number },
 ): StepScalars<NdArray> {
   const { stepSize, epsilon, keep } = adamwScalars(step + 1, learningRate, config);
   return {
@@ -209,6 +209,7 @@ function scalarsAt(
   };
 }
 
-function countNumbers(parameters: Tree<NdArray>): number {
+/** How many numbers are learned. */
+export function countNumbers(parameters: Tree<NdArray>): number {
   return leavesOf(parameters).reduce((sum, [, { shape }]) => sum + sizeOf(shape), 0);
 }

@@ -1,0 +1,125 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { writePng } from "@transfusion/data";
+import { createRandom } from "@transfusion/tensor";
+import { loadVae } from "@transfusion/vae";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { CheckpointError, ConfigError } from "../errors.ts";
+import type { TrainOptions } from "../train.ts";
+import { parseVaeTrainConfig, type VaeTrainConfig } from "./config.ts";
+import { trainVae, type VaeStepEvent, type VaeTrainEvent } from "./train-vae.ts";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "vae-training-"));
+  await mkdir(join(folder, "pictures"));
+  const random = createRandom(1, "pictures");
+  for (let at = 0; at < 6; at++) {
+    const colour = [0, 1, 2].map(() => random.integer(256));
+    const data = Uint8Array.from({ length: 16 * 16 * 3 }, (_, i) =>
+      Math.floor(i / 48) < 8 ? (colour[i % 3] as number) : 255,
+    );
+    const png = await writePng({ width: 16, height: 16, data });
+    await writeFile(join(folder, "pictures", `${at}.png`), png);
+  }
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const tiny = (name: string): VaeTrainConfig => ({
+  kind: "vae",
+  out: join(folder, name),
+  seed: 3,
+  data: { folders: [join(folder, "pictures")], pictureSize: 16 },
+  vae: { latentChannels: 2, blockChannels: [4, 8], normGroups: 2, midAttention: false },
+  loss: { features: "discriminator", perceptual: 0.1, adversarial: 0.5, adversarialFrom: 1 },
+  discriminator: { channels: 8, levels: 2 },
+  ...{ steps: 4, batch: 2, warmUpSteps: 1, logEvery: 1, checkpointEvery: 2, threads: 1 },
+});
+
+async function run(config: VaeTrainConfig, options: TrainOptions = {}): Promise<VaeTrainEvent[]> {
+  const events: VaeTrainEvent[] = [];
+  for await (const event of trainVae(config, options)) events.push(event);
+  return events;
+}
+
+const numbersOf = (events: VaeTrainEvent[]): number[] =>
+  events.flatMap((event) =>
+    event.type === "step"
+      ? [event.loss, event.kl, event.perceptual, event.adversarial, event.gradientNorm]
+      : [],
+  );
+
+test("stopped and resumed, a run ends with the weights of one that was not, and a VAE that loads", async () => {
+  const [whole, broken] = [tiny("whole"), tiny("broken")];
+  const controller = new AbortController();
+
+  const events = await run(whole);
+  for await (const event of trainVae(broken, { signal: controller.signal })) {
+    if (event.type === "step" && event.step === 3) controller.abort();
+  }
+  const rest = await run(broken, { resume: true });
+
+  expect(events.map(({ type }) => type).join(" ")).toBe(
+    "start step step checkpoint step step checkpoint end",
+  );
+  expect(rest[0]).toMatchObject({ type: "start", step: 3 });
+  for (const file of [
+    "diffusion_pytorch_model.safetensors",
+    "training.safetensors",
+    "config.json",
+  ]) {
+    const [one, other] = await Promise.all(
+      [whole, broken].map(({ out }) => readFile(join(out, "checkpoints", "step-000004", file))),
+    );
+    expect(one?.equals(other as Buffer), file).toBe(true);
+  }
+  const { config } = await loadVae(join(whole.out, "checkpoints", "step-000004"));
+  expect(config).toMatchObject({ latentChannels: 2, blockChannels: [4, 8] });
+  expect(config.scalingFactor).not.toBe(1); // measured
+  const metrics = await readFile(join(broken.out, "metrics.jsonl"), "utf8");
+  expect(metrics.match(/"step":\d/g)).toHaveLength(4);
+});
+
+test("compiled or on the plain cpu backend, both networks go the same way", async () => {
+  const config = { ...tiny("compiled"), steps: 2 };
+
+  const compiled = numbersOf(await run(config));
+  const eager = numbersOf(await run({ ...config, out: join(folder, "eager"), engine: "cpu" }));
+
+  expect(eager).toHaveLength(10);
+  for (const [i, number] of compiled.entries()) {
+    const wanted = eager[i] as number;
+    expect(Math.abs(number - wanted)).toBeLessThan(1e-3 * Math.max(0.1, Math.abs(wanted)));
+  }
+});
+
+test("a tiny VAE learns its pictures, and terms of weight 0 need no discriminator", async () => {
+  const loss = { l1: 1, kl: 0, perceptual: 0, adversarial: 0 };
+  const config = { ...tiny("learning"), loss, steps: 150, learningRate: 1e-2, logEvery: 50 };
+
+  const events = await run({ ...config, checkpointEvery: 1000 });
+
+  const steps = events.filter((event): event is VaeStepEvent => event.type === "step");
+  expect(steps.at(-1)?.l1).toBeLessThan(0.5 * (steps[0]?.l1 as number));
+  expect(steps.at(-1)?.discriminator).toBe(0);
+});
+
+test("what cannot be is refused before anything is written", async () => {
+  const config = tiny("refused");
+  const { vae, data } = config;
+
+  const wrong = (changed: object) => () => parseVaeTrainConfig({ ...config, ...changed });
+  expect(wrong({ steps: 0 })).toThrow(ConfigError);
+  expect(wrong({ nonsense: 1 })).toThrow(/nonsense: is not a field/);
+  expect(wrong({ vae: { ...vae, normGroups: 3 } })).toThrow(/vae: .*multiples of the 3 groups/);
+  expect(wrong({ data: { ...data, pictureSize: 18 } })).toThrow(
+    /data.pictureSize: .*multiple of 4/,
+  );
+  expect(wrong({ data: { ...data, except: "(" } })).toThrow(/data.except/);
+  await run({ ...config, steps: 1 });
+  await expect(run(config)).rejects.toThrow(CheckpointError);
+  await expect(
+    run({ ...config, steps: 1, learningRate: 1 }, { resume: true }),
+  ).rejects.toMatchObject({ fields: ["learningRate", "finalLearningRate"] });
+});
