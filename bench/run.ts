@@ -5,6 +5,7 @@ import { benchEngine } from "./engine.ts";
 import { type Figure, tableOf } from "./figures.ts";
 import { benchGenerate } from "./generate.ts";
 import { describeMachine } from "./machine.ts";
+import { benchPictures } from "./pictures.ts";
 import { benchQuality } from "./quality.ts";
 import { benchTrain } from "./train.ts";
 
@@ -23,6 +24,7 @@ const benches: { readonly [name: string]: (threads: number) => Promise<Figure[]>
   generate: benchGenerate,
   engine: (threads) =>
     benchEngine(threads, { wanted: values.sizes?.split(","), rounds: Number(values.rounds) }),
+  pictures: benchPictures,
   quality: (threads) => benchQuality({ threads, model: values.model, out: values.out }),
 };
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { dataSchema, leavesOf } from "./data-config.ts";
 import { ConfigError } from "./errors.ts";
 import { parts } from "./rates.ts";
+import { fieldsThatDiffer, settle } from "./settle.ts";
 
 const count = () => z.int().min(1);
 const share = () => z.number().min(0).max(1);
@@ -220,12 +221,6 @@ export type SettledTrainConfig = z.output<typeof trainConfigSchema> & {
   readonly finalLearningRate: number;
 };
 
-/** Fields that another sitting of the same run may change: none of them moves a weight. */
-const free = [
-  ...["out", "logEvery", "checkpointEvery", "keepCheckpoints"],
-  ...["sampleEvery", "samplePrompts", "sampler", "engine", "threads"],
-];
-
 /** The configuration that a JSON value describes, defaults filled in. Throws `ConfigError` with every problem. */
 export function parseTrainConfig(json: unknown): SettledTrainConfig {
   const config = settle(trainConfigSchema, json);
@@ -249,48 +244,12 @@ export function parseTrainConfig(json: unknown): SettledTrainConfig {
   };
 }
 
-/** What a schema makes of a JSON value. Throws `ConfigError` with every problem. */
-export function settle<Schema extends z.ZodType>(schema: Schema, json: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(json);
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.flatMap((issue) => {
-        const path = issue.path.map(String);
-        if (issue.code !== "unrecognized_keys") {
-          return [{ path: path.join(".") || "config", message: issue.message }];
-        }
-        return issue.keys.map((key) => ({
-          path: [...path, key].join("."),
-          message: "is not a field of the configuration",
-        }));
-      }),
-    );
-  }
-  return parsed.data;
-}
-
 /** Whether some documents hold two pictures: one to edit and one to become. */
 export function isEditing(data: SettledTrainConfig["data"]): boolean {
   return leavesOf(data).some((leaf) => leaf.kind === "shapes" && (leaf.tasks?.edit ?? 0) > 0);
 }
 
 /** The names of the fields that make two configurations different runs. */
-export function differingFields<Config extends object>(
-  one: Config,
-  other: Config,
-  fields: readonly string[] = Object.keys(trainConfigSchema.shape),
-): string[] {
-  const text = (value: unknown): string => JSON.stringify(sorted(value)) ?? "";
-  return fields.filter((field) => {
-    const [a, b] = [one, other].map((config) => text(config[field as keyof Config]));
-    return a !== b && !free.includes(field);
-  });
-}
-
-/** The same value with the names of every object in alphabetic order. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, inner]) => [name, sorted(inner)]));
+export function differingFields(one: SettledTrainConfig, other: SettledTrainConfig): string[] {
+  return fieldsThatDiffer(one, other, Object.keys(trainConfigSchema.shape));
 }

@@ -12,8 +12,8 @@ import {
 import { saveVae, type Vae } from "@transfusion/vae";
 import { keepFolder, listCheckpoints, stateFile, tensorsFile } from "../checkpoint.ts";
 import { verifyChecksums } from "../checksums.ts";
-import { differingFields } from "../config.ts";
 import { CheckpointError } from "../errors.ts";
+import { fieldsThatDiffer } from "../settle.ts";
 import type { TrainState } from "../train-step.ts";
 import { type SettledVaeTrainConfig, vaeTrainConfigSchema } from "./config.ts";
 
@@ -60,7 +60,7 @@ export async function openVaeCheckpoint(
     );
   }
   const { progress, state } = await read(folder);
-  const fields = differingFields(config, progress.config, Object.keys(vaeTrainConfigSchema.shape));
+  const fields = fieldsThatDiffer(config, progress.config, Object.keys(vaeTrainConfigSchema.shape));
   if (fields.length > 0) {
     throw new CheckpointError(
       `train: ${folder} should be of the same configuration, got another ${fields.join(", ")}`,

@@ -1,7 +1,8 @@
 import { checkVaeConfig, downsamplingOf, VaeError } from "@transfusion/vae";
 import { z } from "zod";
-import { settle, trainConfigSchema } from "../config.ts";
+import { trainConfigSchema } from "../config.ts";
 import { ConfigError } from "../errors.ts";
+import { settle } from "../settle.ts";
 
 const count = () => z.int().min(1);
 const weight = () => z.number().min(0);

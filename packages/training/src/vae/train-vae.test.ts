@@ -30,7 +30,7 @@ const tiny = (name: string): VaeTrainConfig => ({
   kind: "vae",
   out: join(folder, name),
   seed: 3,
-  data: { folders: [join(folder, "pictures")], pictureSize: 16 },
+  data: { folders: [join(folder, "pictures")], pictureSize: 8 },
   vae: { latentChannels: 2, blockChannels: [4, 8], normGroups: 2, midAttention: false },
   loss: { features: "discriminator", perceptual: 0.1, adversarial: 0.5, adversarialFrom: 1 },
   discriminator: { channels: 8, levels: 2 },
@@ -96,12 +96,12 @@ test("compiled or on the plain cpu backend, both networks go the same way", asyn
 
 test("a tiny VAE learns its pictures, and terms of weight 0 need no discriminator", async () => {
   const loss = { l1: 1, kl: 0, perceptual: 0, adversarial: 0 };
-  const config = { ...tiny("learning"), loss, steps: 150, learningRate: 1e-2, logEvery: 50 };
+  const config = { ...tiny("learning"), loss, steps: 60, learningRate: 1e-2, logEvery: 20 };
 
   const events = await run({ ...config, checkpointEvery: 1000 });
 
   const steps = events.filter((event): event is VaeStepEvent => event.type === "step");
-  expect(steps.at(-1)?.l1).toBeLessThan(0.5 * (steps[0]?.l1 as number));
+  expect(steps.at(-1)?.l1).toBeLessThan(0.7 * (steps[0]?.l1 as number));
   expect(steps.at(-1)?.discriminator).toBe(0);
 });
 
