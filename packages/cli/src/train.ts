@@ -98,7 +98,7 @@ function tell(event: AnyEvent, config: AnyConfig, progress: Progress): void {
           `rate ${event.learningRate.toExponential(1)}`,
           `norm ${event.gradientNorm.toFixed(2)}`,
           `${event.samplesPerSecond.toFixed(1)} samples/s`,
-          `${(100 * event.padding).toFixed(1)} % empty`,
+          ...("padding" in event ? [`${(100 * event.padding).toFixed(1)} % empty`] : []),
           `${durationOf(event.secondsLeft)} left`,
         ].join("  "),
       );
