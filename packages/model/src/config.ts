@@ -93,7 +93,8 @@ export function modelHeadSizeOf(config: ModelConfig): number {
 /** The patch codec inside. */
 export function codecOf(config: ModelConfig): Codec {
   const { width, pictureSize, patchSize, codec } = config;
-  const shape = { width, side: pictureSize, patchSize, inputChannels: 3 };
+  const side = pictureSize / patchSize;
+  const shape = { width, grid: { height: side, width: side }, patchSize, inputChannels: 3 };
   switch (codec.kind) {
     case "linear":
       return linearCodec({

@@ -24,26 +24,20 @@ export type Codec = {
   ): tf.Tensor3D;
 };
 
-/** The square pictures or latents that a codec with neighbourhoods works on, and what it makes of them. */
+/** How many patches, or places, there are in each direction. */
+export type Sides = { readonly height: number; readonly width: number };
+
+/** The pictures or latents that a codec with neighbourhoods works on, and what it makes of them. */
 export type CodecShape = {
   /** D */
   readonly width: number;
-  /** Pixels or latents a side. */
-  readonly side: number;
+  /** Patches in a picture; N in all. */
+  readonly grid: Sides;
+  /** Pixels or latents a side of a patch. */
   readonly patchSize: number;
   /** Numbers a pixel or latent has: 3, or the latent channels C. */
   readonly inputChannels: number;
 };
-
-/** Patches a side. Throws a RangeError where the patch size does not divide the side. */
-export function gridOf(who: string, { side, patchSize }: CodecShape): number {
-  if (side % patchSize !== 0) {
-    throw new RangeError(
-      `${who}: side should be a multiple of the patch size ${patchSize}, got ${side}`,
-    );
-  }
-  return side / patchSize;
-}
 
 /** The side of the finest places, halved once less than there are `channels`. Throws where a patch has no such place. */
 export function placeSizeOf(who: string, patchSize: number, channels: readonly number[]): number {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NdArray } from "@transfusion/tensor";
-import { type Codec, type CodecShape, gridOf } from "./codec.ts";
+import type { Codec, CodecShape } from "./codec.ts";
 import { layerNorm } from "./layer-norm.ts";
 import {
   atEveryPlace,
@@ -39,11 +39,10 @@ type ConvolutionParameters<T> = {
  * patch borders, and a skip from the way down to the way up.
  */
 export function convolutionCodec(options: CodecShape & { channels: number }): Codec {
-  const { width, patchSize, inputChannels, channels } = options;
+  const { width, grid, patchSize, inputChannels, channels } = options;
   if (patchSize % 2 !== 0) {
     throw new RangeError(`convolutionCodec: patch size should be even, got ${patchSize}`);
   }
-  const grid = gridOf("convolutionCodec", options);
   const tiling = { grid, patchSize, placeSize: patchSize / 2, inputChannels };
   const quarter = (inputChannels * patchSize * patchSize) / 4;
   return {
@@ -80,8 +79,9 @@ export function convolutionCodec(options: CodecShape & { channels: number }): Co
       const { gain, shift } = weights.norm;
       const normalized = layerNorm(places, gain as tf.Tensor1D, shift as tf.Tensor1D);
       const quarters = tf.matMul(normalized, weights.out as tf.Tensor2D);
+      const [height, across] = [2 * grid.height, 2 * grid.width];
       return placesToPatches(
-        tf.reshape<tf.Rank.R4>(quarters, [B, 2 * grid, 2 * grid, quarter]),
+        tf.reshape<tf.Rank.R4>(quarters, [B, height, across, quarter]),
         tiling,
       );
     },

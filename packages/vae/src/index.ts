@@ -40,7 +40,7 @@ export {
 } from "./autoencoder/tiny-autoencoder.ts";
 export { decode, encode } from "./autoencoder/vae.ts";
 export { loadVae, saveVae, type Vae, vaeFiles } from "./autoencoder/vae-files.ts";
-export type { Codec, CodecShape, Encoded } from "./codec.ts";
+export type { Codec, CodecShape, Encoded, Sides } from "./codec.ts";
 export { convolutionCodec } from "./convolution-codec.ts";
 export { linearCodec } from "./linear-codec.ts";
 export {

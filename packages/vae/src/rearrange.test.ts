@@ -6,15 +6,14 @@ import { depthToSpace, patchesToPlaces, placesToPatches, spaceToDepth } from "./
 tf.enableProdMode();
 
 test.each([1, 2, 4])("places of %i pixels in a patch are the patches of that size", (placeSize) => {
-  const data = Uint8Array.from({ length: 8 * 8 * 3 }, (_, at) => at);
-  const picture = { width: 8, height: 8, data };
-  const patches = tf.tensor3d(pixelsToPatches(picture, 4), [1, 4, 48]);
-  const tiling = { grid: 2, patchSize: 4, placeSize, inputChannels: 3 };
+  const data = Uint8Array.from({ length: 8 * 12 * 3 }, (_, at) => at);
+  const picture = { width: 12, height: 8, data };
+  const patches = tf.tensor3d(pixelsToPatches(picture, 4), [1, 6, 48]);
+  const tiling = { grid: { height: 2, width: 3 }, patchSize: 4, placeSize, inputChannels: 3 };
 
   const places = patchesToPlaces(patches, tiling);
 
-  const side = 8 / placeSize;
-  expect(places.shape).toEqual([1, side, side, placeSize * placeSize * 3]);
+  expect(places.shape).toEqual([1, 8 / placeSize, 12 / placeSize, placeSize * placeSize * 3]);
   expect(places.dataSync()).toEqual(pixelsToPatches(picture, placeSize));
   expect(placesToPatches(places, tiling).dataSync()).toEqual(patches.dataSync());
 });
@@ -22,7 +21,7 @@ test.each([1, 2, 4])("places of %i pixels in a patch are the patches of that siz
 test("latents of any number of channels fall into place, too", () => {
   const latents = Float32Array.from({ length: 4 * 4 * 5 }, (_, at) => at);
   const cut = cutIntoPatches(latents, { width: 4, height: 4, channels: 5 }, 2);
-  const tiling = { grid: 2, patchSize: 2, placeSize: 1, inputChannels: 5 };
+  const tiling = { grid: { height: 2, width: 2 }, patchSize: 2, placeSize: 1, inputChannels: 5 };
 
   const places = patchesToPlaces(tf.tensor3d(cut, [1, 4, 20]), tiling);
 
@@ -43,5 +42,5 @@ test("four neighbours lie side by side, and find back", () => {
     [8, 9, 12, 13],
     [10, 11, 14, 15],
   ]);
-  expect(depthToSpace(deep, 2).dataSync()).toEqual(x.dataSync());
+  expect(depthToSpace(deep, { height: 2, width: 2 }).dataSync()).toEqual(x.dataSync());
 });

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NdArray } from "@transfusion/tensor";
-import { type Codec, type CodecShape, gridOf, placeSizeOf } from "./codec.ts";
+import { type Codec, type CodecShape, placeSizeOf } from "./codec.ts";
 import { convolve } from "./convolve.ts";
 import { patchesToPlaces, spaceToDepth } from "./rearrange.ts";
 import { activated, initNorm, type NormParameters } from "./residual-block.ts";
@@ -30,8 +30,7 @@ type StemParameters<T> = {
  * `channels` says how wide each level is, finest first, as in `unetCodec`.
  */
 export function stemCodec(options: CodecShape & { channels: readonly number[] }): Codec {
-  const { width, patchSize, inputChannels, channels } = options;
-  const grid = gridOf("stemCodec", options);
+  const { width, grid, patchSize, inputChannels, channels } = options;
   const placeSize = placeSizeOf("stemCodec", patchSize, channels);
   const tiling = { grid, patchSize, placeSize, inputChannels };
   const placeNumbers = placeSize * placeSize * inputChannels;
@@ -67,9 +66,10 @@ export function stemCodec(options: CodecShape & { channels: readonly number[] })
           index === coarsest
             ? tf.reshape<tf.Rank.R2>(seen, [B * N, channels[index]])
             : spaceToDepth(seen);
-        const side = grid * 2 ** Math.max(0, coarsest - index - 1);
+        const finer = 2 ** Math.max(0, coarsest - index - 1);
+        const [height, across] = [finer * grid.height, finer * grid.width];
         const product = tf.matMul(flat, onward as tf.Tensor2D);
-        x = tf.reshape<tf.Rank.R4>(product, [B, side, side, onward.shape[1] as number]);
+        x = tf.reshape<tf.Rank.R4>(product, [B, height, across, onward.shape[1] as number]);
       }
       const vectors = tf.reshape<tf.Rank.R3>(x, [B, N, width]);
       return { vectors: tf.add(vectors, tf.reshape(time, [B, 1, width])) };

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NdArray } from "@transfusion/tensor";
-import { type Codec, type CodecShape, gridOf, placeSizeOf } from "./codec.ts";
+import { type Codec, type CodecShape, placeSizeOf, type Sides } from "./codec.ts";
 import { convolve } from "./convolve.ts";
 import {
   atEveryPlace,
@@ -58,14 +58,16 @@ type UnetParameters<T> = {
 export function unetCodec(
   options: CodecShape & { channels: readonly number[]; blocks?: number },
 ): Codec {
-  const { width, patchSize, inputChannels, channels, blocks = 1 } = options;
-  const grid = gridOf("unetCodec", options);
+  const { width, grid, patchSize, inputChannels, channels, blocks = 1 } = options;
   const placeSize = placeSizeOf("unetCodec", patchSize, channels);
   const tiling = { grid, patchSize, placeSize, inputChannels };
   const placeNumbers = placeSize * placeSize * inputChannels;
   const finest = channels[0];
   const coarsest = channels.at(-1) as number;
-  const sideOf = (level: number): number => grid * 2 ** (channels.length - 1 - level);
+  const sidesOf = (level: number): Sides => {
+    const finer = 2 ** (channels.length - 1 - level);
+    return { height: finer * grid.height, width: finer * grid.width };
+  };
 
   return {
     init(seed): UnetParameters<NdArray> {
@@ -106,8 +108,8 @@ export function unetCodec(
         skips.push(x);
         if (!level.toCoarser) continue;
         const joined = tf.matMul(spaceToDepth(x), level.toCoarser as tf.Tensor2D);
-        const side = sideOf(index + 1);
-        x = tf.reshape<tf.Rank.R4>(joined, [B, side, side, channels[index + 1]]);
+        const sides = sidesOf(index + 1);
+        x = tf.reshape<tf.Rank.R4>(joined, [B, sides.height, sides.width, channels[index + 1]]);
       }
       const vectors = tf.reshape<tf.Rank.R3>(atEveryPlace(x, weights.toVector), [B, N, width]);
       return { vectors: tf.add(vectors, tf.reshape(time, [B, 1, width])), skips };
@@ -117,13 +119,13 @@ export function unetCodec(
       const [B, N, D] = vectors.shape;
       const flat = tf.reshape<tf.Rank.R2>(vectors, [B * N, D]);
       const entered = tf.matMul(flat, weights.fromVector as tf.Tensor2D);
-      let x = tf.reshape<tf.Rank.R4>(entered, [B, grid, grid, coarsest]);
+      let x = tf.reshape<tf.Rank.R4>(entered, [B, grid.height, grid.width, coarsest]);
       for (let index = channels.length - 1; index >= 0; index--) {
         const level = weights.levels[index];
         if (level.fromCoarser) {
           const places = tf.reshape<tf.Rank.R2>(x, [-1, channels[index + 1]]);
           const spread = tf.matMul<tf.Tensor2D>(places, level.fromCoarser as tf.Tensor2D);
-          x = depthToSpace(spread, sideOf(index + 1));
+          x = depthToSpace(spread, sidesOf(index + 1));
         }
         const beside = tf.concat([x, (skips as readonly tf.Tensor4D[])[index]], 3);
         x = throughBlocks(level.up, atEveryPlace(beside, level.join), time);
