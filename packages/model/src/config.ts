@@ -1,6 +1,7 @@
-import { ddpmObjective, flowObjective, type Objective } from "@transfusion/diffusion";
+import type { Objective } from "@transfusion/diffusion";
 import { headSizeOf, type TransformerConfig } from "@transfusion/transformer";
 import { type Codec, convolutionCodec, linearCodec, stemCodec, unetCodec } from "@transfusion/vae";
+import { createObjectiveFor, type ObjectiveConfig } from "./objective.ts";
 
 /**
  * Patches to vectors and back: one linear layer (through a narrower one, if `bottleneck`), a convolutional stem, the
@@ -11,17 +12,6 @@ export type CodecConfig =
   | { readonly kind: "stem"; readonly channels: readonly number[] }
   | { readonly kind: "unet"; readonly channels: readonly number[]; readonly blocks?: number }
   | { readonly kind: "convolution"; readonly channels: number };
-
-/** What a noisy picture's network is asked for. */
-export type ObjectiveConfig =
-  | {
-      readonly name: "flow";
-      readonly mean?: number;
-      readonly deviation?: number;
-      readonly clip?: number;
-      readonly shift?: number;
-    }
-  | { readonly name: "ddpm" };
 
 /** Every choice that shapes a model: its weights fit this and nothing else. */
 export type ModelConfig = {
@@ -113,5 +103,5 @@ export function codecOf(config: ModelConfig): Codec {
 
 /** The objective its pictures are denoised under. */
 export function objectiveOf(config: ModelConfig): Objective {
-  return config.objective.name === "flow" ? flowObjective(config.objective) : ddpmObjective();
+  return createObjectiveFor(config.objective, patchCountOf(config));
 }

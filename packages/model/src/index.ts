@@ -1,4 +1,4 @@
-export { type SamplerName, samplerNames } from "@transfusion/diffusion";
+export { predictionNames, type SamplerName, samplerNames } from "@transfusion/diffusion";
 export { type ArraySpec, type Batch, batchSpec } from "./batch.ts";
 export {
   type CodecConfig,
@@ -6,7 +6,6 @@ export {
   type Layout,
   type ModelConfig,
   modelHeadSizeOf,
-  type ObjectiveConfig,
   objectiveOf,
   patchCountOf,
   patchNumbersOf,
@@ -31,6 +30,13 @@ export type { GenerateOptions } from "./generate-options.ts";
 export { initModel, type ModelParameters } from "./initial.ts";
 export { checkWeights, loadModel, type Model } from "./load-model.ts";
 export { type Losses, loss, type Predictions, predict } from "./loss.ts";
+export {
+  type ComposedConfig,
+  type ObjectiveConfig,
+  pathNames,
+  type TimesConfig,
+  type WeightingConfig,
+} from "./objective.ts";
 export { parseModelConfig } from "./parse-config.ts";
 export { modelFiles, saveModel } from "./save-model.ts";
 export {

@@ -95,6 +95,11 @@ test.each([
     "config.codec.kind should be linear or stem or unet or convolution",
   ],
   ["objective", { objective: 5 }, "config.objective should be an object, got 5"],
+  [
+    "an objective of no sense",
+    { objective: { name: "flow", deviation: -1 } },
+    "config.objective: flowObjective: deviation should be 0 or above, got -1",
+  ],
   ["vocabulary", { vocabularySize: 300 }, "the tokenizer should know 300 ids, got 263"],
 ])("a wrong config is refused: %s", async (name, fields, message) => {
   const loaded = spoiled(name, "config.json", changed(fields));

@@ -1,4 +1,4 @@
-import type { Objective } from "@transfusion/diffusion";
+import { type Numbers, type Objective, stratify } from "@transfusion/diffusion";
 import { floats, integers, type Random, sizeOf } from "@transfusion/tensor";
 import { BOI, BOS, EOI, EOS } from "@transfusion/tokenizer";
 import { pixelsToPatches } from "@transfusion/vae";
@@ -20,6 +20,8 @@ export type PackOptions = {
    * are given clean and only the text about them is learned.
    */
   readonly noiseCap?: number;
+  /** Whether the times of a batch's pictures are spread evenly over their distribution. */
+  readonly stratified?: boolean;
 };
 
 /** Ids between two pictures, special tokens included, and which of them are to be predicted. */
@@ -45,6 +47,7 @@ export function createBatchWriter(
   const size = N * patchNumbersOf(config);
   const L = rowLengthOf(config, layout);
   const objective = objectiveOf(config);
+  const spread = options.stratified && M > 0 ? stratify(random, rows * M) : undefined;
   const spec = batchSpec(config, layout);
   const whole = (name: keyof Batch) =>
     integers(new Int32Array(sizeOf(spec[name].shape)), spec[name].shape);
@@ -121,7 +124,7 @@ export function createBatchWriter(
     batch.clean.data.set(pixelsToPatches(pixels, config.patchSize), at * size);
     batch.noise.data.set(random.normals(size), at * size);
     const cap = given ? 0 : hasTextBehind ? options.noiseCap : undefined;
-    const time = drawTime(objective, random, cap);
+    const time = drawTime(objective, spread?.[at] ?? random, cap);
     const { signal, noise, targetSignal, targetNoise, weight } =
       time > 0 ? objective.coefficients(time) : cleanCoefficients;
     batch.time.data[at] = time;
@@ -135,7 +138,7 @@ export function createBatchWriter(
 /** A picture at time 0 is seen as it is, and nothing is asked about it. */
 const cleanCoefficients = { signal: 1, noise: 0, targetSignal: 1, targetNoise: 0, weight: 0 };
 
-function drawTime(objective: Objective, random: Random, cap: number | undefined): number {
+function drawTime(objective: Objective, random: Numbers, cap: number | undefined): number {
   return cap === 0 ? 0 : objective.drawTime(random, cap);
 }
 

@@ -97,6 +97,26 @@ test("a picture before text is never noisier than the cap; one behind text may b
   expect(Math.max(...drawing)).toBeGreaterThan(0.5);
 });
 
+test("stratified times leave no tenth of the batch's pictures out, and a batch without pictures alone", () => {
+  const uniform = { name: "composed", path: "flow", prediction: "x" } as const;
+  const rows = { rows: 10, textSlots: 4, pictureSlots: 1 };
+  const documents: Document[] = Array(10).fill([{ picture }]);
+  const packed = (room: Layout, documents: readonly Document[]) =>
+    packDocuments(
+      documents,
+      { ...config, objective: uniform },
+      room,
+      random(),
+      { stratified: true },
+      tokenizer,
+    );
+
+  const tenths = list(packed(rows, documents).time).map((time) => Math.floor(10 * time));
+
+  expect(tenths.sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(packed({ ...rows, pictureSlots: 0 }, [[{ text: "a" }]]).time.data).toHaveLength(0);
+});
+
 test("at cap 0 a picture before text is clean and asks for nothing itself", () => {
   const batch = pack([[{ picture }, { text: "a" }, { picture }]], { noiseCap: 0 });
 

@@ -21,7 +21,8 @@ import type { SettledTrainConfig } from "./config.ts";
 type Choices = Pick<
   SettledTrainConfig,
   "seed" | "captionFirst" | "captionDropout" | "noiseCap" | "cutText"
->;
+> &
+  Partial<Pick<SettledTrainConfig, "stratifiedTimes">>;
 
 /**
  * Where a run stands in its data: the first position that was not asked for yet, and the pieces of earlier ones that
@@ -149,7 +150,8 @@ export function createBatches(
     waiting = pieces.filter((_, index) => !isChosen.has(index));
     const random = createRandom(choices.seed, "batch", step);
     const inRows = chosen.map((row) => row.map((index) => (pieces[index] as Piece).sequence));
-    const batch = packSequences(inRows, modelConfig, layout, random, choices);
+    const { noiseCap, stratifiedTimes: stratified } = choices;
+    const batch = packSequences(inRows, modelConfig, layout, random, { noiseCap, stratified });
     leaveOpen(batch);
     const used = [...isChosen].reduce((sum, index) => {
       const { text, pictures } = (pieces[index] as Piece).room;

@@ -11,6 +11,8 @@ test("what has a default may be left out, and a settled configuration settles to
   expect(settled).toMatchObject({ lambda: 1, finalLearningRate: 5e-5, captionFirst: 0.8 });
   expect(parseTrainConfig(JSON.parse(JSON.stringify(settled)))).toEqual(settled);
   expect(parseTrainConfig({ ...least, model: { objective: { name: "ddpm" } } }).lambda).toBe(5);
+  const objective = { name: "composed", path: "linear", prediction: "epsilon" };
+  expect(parseTrainConfig({ ...least, model: { objective } }).lambda).toBe(5);
 });
 
 test("every problem is told with its place, unknown fields included", () => {
@@ -38,6 +40,10 @@ test("every problem is told with its place, unknown fields included", () => {
   const codec = { kind: "unet", channels: [8, 8, 8, 8, 8] };
   expect(() => parseTrainConfig({ ...least, model: { codec } })).toThrow(
     "model.patchSize: should be a multiple of the codec's places along a patch (16), got 8",
+  );
+  const objective = { name: "composed", path: "flow", prediction: "epsilon" };
+  expect(() => parseTrainConfig({ ...least, model: { objective } })).toThrow(
+    "model.objective.prediction: should not be epsilon on the path flow",
   );
   expect(() => parseTrainConfig(null)).toThrow(ConfigError);
 });

@@ -1,4 +1,4 @@
-import { samplerNames } from "@transfusion/model";
+import { pathNames, predictionNames, samplerNames } from "@transfusion/model";
 import { z } from "zod";
 import { dataSchema, leavesOf } from "./data-config.ts";
 import { ConfigError } from "./errors.ts";
@@ -36,6 +36,41 @@ const codec = z
   ])
   .describe("How patches become vectors and vectors patches.");
 
+const weighting = z
+  .discriminatedUnion("name", [
+    z.strictObject({ name: z.literal("uniform").describe("As it is.") }),
+    z.strictObject({
+      name: z.literal("minSnr").describe("Clean pictures count no more than a ratio of signal."),
+      gamma: z.number().positive().optional().describe("That ratio; by default 5."),
+    }),
+    z.strictObject({
+      name: z.literal("velocity").describe("As the error of the velocity that it implies."),
+      clip: z.number().positive().max(1).optional().describe("Noise below weighs as this much."),
+    }),
+  ])
+  .describe("How the squared error counts; by default as it is.");
+
+const times = z
+  .discriminatedUnion("name", [
+    z.strictObject({ name: z.literal("uniform").describe("Every time alike.") }),
+    z.strictObject({ name: z.literal("discrete").describe("A thousand times alike.") }),
+    z.strictObject({
+      name: z.literal("logitNormal").describe("Normal in the logit of the time."),
+      mean: z.number().optional().describe("Its mean; by default 0."),
+      deviation: z.number().positive().optional().describe("Its deviation; by default 1."),
+    }),
+    z.strictObject({
+      name: z.literal("mode").describe("More in the middle, or at the ends."),
+      scale: z
+        .number()
+        .min(-1)
+        .max(2 / (Math.PI - 2))
+        .optional()
+        .describe("How much more; by default 1.29."),
+    }),
+  ])
+  .describe("How training times are drawn; by default uniformly.");
+
 const objective = z
   .discriminatedUnion("name", [
     z.strictObject({
@@ -47,6 +82,24 @@ const objective = z
     }),
     z.strictObject({
       name: z.literal("ddpm").describe("The paper's: noise predicted under a cosine schedule."),
+      clip: z
+        .number()
+        .positive()
+        .optional()
+        .describe("Clean estimates are cut to ±; by default 1."),
+    }),
+    z.strictObject({
+      name: z.literal("composed").describe("Of parts: any path, prediction, weighting and times."),
+      path: z.enum(pathNames).describe("The way from clean to noise."),
+      prediction: z.enum(predictionNames).describe("What the network is asked for."),
+      weighting: weighting.optional(),
+      times: times.optional(),
+      shift: z.number().positive().optional().describe("Noise over signal is so many times more."),
+      baseTokens: count()
+        .optional()
+        .describe("Patches to which the path fits as it is: shifted by √(N / baseTokens) besides."),
+      gridShift: z.number().positive().optional().describe("Moves samplers' times towards noise."),
+      clip: z.number().positive().optional().describe("Clean estimates are cut to ±."),
     }),
   ])
   .describe("What a noisy picture's network is asked for.");
@@ -82,7 +135,7 @@ const model = z
     objective: objective.default({ name: "flow" }),
     context: count().default(512).describe("The longest sequence that the model may ever see."),
   })
-  .superRefine(({ pictureSize, patchSize, width, heads, codec }, { addIssue }) => {
+  .superRefine(({ pictureSize, patchSize, width, heads, codec, objective }, { addIssue }) => {
     const check = (path: string, value: number, divisor: number, name: string) => {
       if (value % divisor === 0) return;
       const message = `should be a multiple of ${name} (${divisor}), got ${value}`;
@@ -90,6 +143,14 @@ const model = z
     };
     check("pictureSize", pictureSize, patchSize, "patchSize");
     check("width", width, 4 * heads, "4 x heads");
+    if (
+      objective.name === "composed" &&
+      objective.path === "flow" &&
+      objective.prediction === "epsilon"
+    ) {
+      const message = "should not be epsilon on the path flow, which ends without signal";
+      addIssue({ code: "custom", path: ["objective", "prediction"], message });
+    }
     if (codec.kind === "linear") return;
     const across = codec.kind === "convolution" ? 2 : 2 ** (codec.channels.length - 1);
     check("patchSize", patchSize, across, "the codec's places along a patch");
@@ -133,12 +194,16 @@ export const trainConfigSchema = z.strictObject({
   captionDropout: share()
     .default(0.1)
     .describe("Share of these that lose it, which is what guidance leans on."),
+  stratifiedTimes: z
+    .boolean()
+    .default(false)
+    .describe("Times of a batch's pictures are spread evenly over their distribution."),
   noiseCap: share().default(0.5).describe("The noisiest a picture may be that precedes its text."),
   lambda: z
     .number()
     .min(0)
     .optional()
-    .describe("Weight of the picture loss; by default 5 for ddpm and 1 for flow."),
+    .describe("Weight of the picture loss; by default 5 where noise is predicted, else 1."),
   textWeight: z.number().min(0).default(1).describe("Weight of the text loss."),
   optimizer: z
     .enum(["adamw", "muon"])
@@ -239,7 +304,7 @@ export function parseTrainConfig(json: unknown): SettledTrainConfig {
   }
   return {
     ...config,
-    lambda: config.lambda ?? (config.model.objective.name === "ddpm" ? 5 : 1),
+    lambda: config.lambda ?? (predictsNoise(config.model.objective) ? 5 : 1),
     finalLearningRate: config.finalLearningRate ?? config.learningRate / 20,
   };
 }
@@ -247,6 +312,13 @@ export function parseTrainConfig(json: unknown): SettledTrainConfig {
 /** Whether some documents hold two pictures: one to edit and one to become. */
 export function isEditing(data: SettledTrainConfig["data"]): boolean {
   return leavesOf(data).some((leaf) => leaf.kind === "shapes" && (leaf.tasks?.edit ?? 0) > 0);
+}
+
+function predictsNoise(objective: SettledTrainConfig["model"]["objective"]): boolean {
+  return (
+    objective.name === "ddpm" ||
+    (objective.name === "composed" && objective.prediction === "epsilon")
+  );
 }
 
 /** The names of the fields that make two configurations different runs. */
