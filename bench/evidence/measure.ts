@@ -2,13 +2,14 @@ import type * as tf from "@tensorflow/tfjs";
 import {
   captionMatches,
   colours,
-  judgeSingle,
   palette,
   type ShapesWorld,
+  shapes,
   shapesWorld,
-  singlePrompts,
+  sizes,
 } from "@transfusion/data";
 import { timeOfRatio } from "@transfusion/diffusion";
+import { judgeDrawing } from "@transfusion/evaluation";
 import {
   type Batch,
   batchSpec,
@@ -163,17 +164,23 @@ function estimateError(batch: Batch, answer: NdArray, { config }: Model): number
   return estimate.reduce((sum, x, i) => sum + (within(x) - clean[i]) ** 2, 0) / clean.length;
 }
 
+/** A prompt for each single object there can be, and its colour. */
+const singles = sizes.flatMap((size) =>
+  colours.flatMap((colour) =>
+    shapes.map((shape) => [`a ${size} ${colour} ${shape}`, colour] as const),
+  ),
+);
+
 async function judgeDrawings(generator: Generator, repeats: number): Promise<Measures["drawn"]> {
-  const singles = singlePrompts();
   const total = singles.length * repeats;
   let [right, malformed, colour] = [0, 0, 0];
   for (let seed = 1; seed <= repeats; seed++) {
-    for (const { prompt, expected } of singles) {
+    for (const [prompt, wanted] of singles) {
       const picture = await draw(generator, prompt, seed);
-      const verdict = judgeSingle(picture, expected);
+      const verdict = judgeDrawing(picture, prompt);
       if (verdict.right) right += 1;
-      if (verdict.reason.startsWith("malformed")) malformed += 1;
-      if (mainColourOf(picture) === expected.colour) colour += 1;
+      if (verdict.malformed) malformed += 1;
+      if (mainColourOf(picture) === wanted) colour += 1;
     }
   }
   return { right: right / total, malformed: malformed / total, colour: colour / total };

@@ -39,7 +39,7 @@ export type ArraySpec = { readonly shape: readonly number[]; readonly dtype: DTy
 export function batchSpec(config: ModelConfig, layout: Layout): Batch<ArraySpec> {
   const { rows, textSlots, pictureSlots } = layout;
   const pictures = rows * pictureSlots;
-  const N = patchCountOf(config);
+  const N = patchCountOf(config, layout.pictureSize);
   const P = patchNumbersOf(config);
   const L = textSlots + pictureSlots * N;
   const whole = (...shape: number[]): ArraySpec => ({ shape, dtype: "int32" });

@@ -17,7 +17,7 @@ export type CodecConfig =
 export type ModelConfig = {
   /** V */
   readonly vocabularySize: number;
-  /** Pictures are squares of this many pixels a side. */
+  /** Pictures are squares of this many pixels a side, unless another size is asked for. */
   readonly pictureSize: number;
   readonly patchSize: number;
   /** D */
@@ -34,6 +34,11 @@ export type ModelConfig = {
   readonly places?: "rotary" | "learned";
   /** A patch sees all of its picture, or "causal": only the patches before it. By default "bidirectional". */
   readonly pictureAttention?: "bidirectional" | "causal";
+  /**
+   * The longest side, in patches, that can be named by size tokens: height and width behind each `<boi>`, which the
+   * model may choose. Without, nothing but the patches' positions tells a picture's size.
+   */
+  readonly sizeTokens?: number;
   readonly codec: CodecConfig;
   readonly objective: ObjectiveConfig;
   /** The longest sequence, in slots. */
@@ -46,11 +51,39 @@ export type Layout = {
   readonly rows: number;
   readonly textSlots: number;
   readonly pictureSlots: number;
+  /** Its pictures', if they are not the model's usual squares. */
+  readonly pictureSize?: PictureSize;
 };
 
+/** Sides of a picture in pixels. */
+export type PictureSize = { readonly height: number; readonly width: number };
+
+/** The size of a picture that nobody asked to be another. */
+export function usualSizeOf(config: ModelConfig): PictureSize {
+  return { height: config.pictureSize, width: config.pictureSize };
+}
+
+/** Sides of a picture in patches. */
+export function gridOf(config: ModelConfig, size: PictureSize = usualSizeOf(config)): PictureSize {
+  return { height: size.height / config.patchSize, width: size.width / config.patchSize };
+}
+
 /** N, the patches in a picture. */
-export function patchCountOf(config: ModelConfig): number {
-  return (config.pictureSize / config.patchSize) ** 2;
+export function patchCountOf(config: ModelConfig, size?: PictureSize): number {
+  const { height, width } = gridOf(config, size);
+  return height * width;
+}
+
+/** Ids in use: the tokenizer's V, then one for each side that can be named. */
+export function tokenCountOf(config: ModelConfig): number {
+  return config.vocabularySize + (config.sizeTokens ?? 0);
+}
+
+/** The tokens that name a picture's size behind its `<boi>`: height, then width; none in a model without such. */
+export function sizeTokensOf(config: ModelConfig, size: PictureSize): number[] {
+  if (config.sizeTokens === undefined) return [];
+  const { height, width } = gridOf(config, size);
+  return [height, width].map((side) => config.vocabularySize + side - 1);
 }
 
 /** P, the numbers in a patch. */
@@ -60,7 +93,7 @@ export function patchNumbersOf(config: ModelConfig): number {
 
 /** L, the slots of a packed row. */
 export function rowLengthOf(config: ModelConfig, layout: Layout): number {
-  return layout.textSlots + layout.pictureSlots * patchCountOf(config);
+  return layout.textSlots + layout.pictureSlots * patchCountOf(config, layout.pictureSize);
 }
 
 /** The transformer inside: tokens are its first stream, patches its second. */
@@ -80,11 +113,10 @@ export function modelHeadSizeOf(config: ModelConfig): number {
   return headSizeOf(transformerConfigOf(config));
 }
 
-/** The patch codec inside. */
-export function codecOf(config: ModelConfig): Codec {
-  const { width, pictureSize, patchSize, codec } = config;
-  const side = pictureSize / patchSize;
-  const shape = { width, grid: { height: side, width: side }, patchSize, inputChannels: 3 };
+/** The patch codec inside, for pictures of a size. */
+export function codecOf(config: ModelConfig, size?: PictureSize): Codec {
+  const { width, patchSize, codec } = config;
+  const shape = { width, grid: gridOf(config, size), patchSize, inputChannels: 3 };
   switch (codec.kind) {
     case "linear":
       return linearCodec({
@@ -102,6 +134,6 @@ export function codecOf(config: ModelConfig): Codec {
 }
 
 /** The objective its pictures are denoised under. */
-export function objectiveOf(config: ModelConfig): Objective {
-  return createObjectiveFor(config.objective, patchCountOf(config));
+export function objectiveOf(config: ModelConfig, size?: PictureSize): Objective {
+  return createObjectiveFor(config.objective, patchCountOf(config, size));
 }

@@ -1,55 +1,85 @@
-import { areFinite, guide, sample } from "@transfusion/diffusion";
+import { areFinite, guide, guideByBoth, uniformGrid, walk } from "@transfusion/diffusion";
 import type { Random } from "@transfusion/tensor";
-import { patchesToPixels } from "@transfusion/vae";
-import { objectiveOf, patchCountOf, patchNumbersOf } from "./config.ts";
+import { type Pixels, patchesToPixels, pixelsToPatches } from "@transfusion/vae";
+import type { Batcher } from "./batcher.ts";
+import type { Branches } from "./branches.ts";
+import { type ModelConfig, objectiveOf, type PictureSize } from "./config.ts";
 import { NotANumberError } from "./errors.ts";
-import type { GenerateEvent } from "./generate.ts";
 import type { SettledOptions } from "./generate-options.ts";
-import type { Network, Sequence } from "./network.ts";
+import { keepOutside, keptNumbers, pin } from "./inpaint.ts";
+
+/** Where a picture stands after some of its steps. */
+export type Drawing = { readonly picture: Pixels; readonly step: number; readonly steps: number };
 
 /**
- * A picture that continues `sequence`, which ends with `<boi>`: noise made clean step by step. Yields previews if
- * they are asked for and returns the clean patches `[N, P]`, within -1..1.
- *
- * With guidance every evaluation looks twice in one run, at the sequence and at the bare `<bos><boi>` that caption
- * dropout trains: `unconditional + scale · (conditional − unconditional)`. Ho and Salimans 2022.
+ * A picture that continues some branches: noise made clean step by step, a little more of it after each event. All
+ * branches are looked at in one run per evaluation. Without a source it starts from noise alone; with one, from the
+ * source as noisy as `strength` says.
  */
 export async function* drawPicture(
-  network: Network,
-  sequence: Sequence,
-  options: SettledOptions,
+  batcher: Batcher,
+  branches: Branches,
+  size: PictureSize,
+  options: Omit<SettledOptions, "size">,
   random: Random,
-): AsyncGenerator<GenerateEvent, Float32Array> {
-  const { config } = network.model;
-  const { sampler, steps, guidanceScale, previews, signal } = options;
-  const isGuided = guidanceScale !== 1;
-  const denoiser = await network.denoiser(sequence, isGuided);
+): AsyncGenerator<Drawing, Pixels> {
+  const { config } = batcher.model;
+  const { sampler, steps, source, signal, previews } = options;
+  const objective = objectiveOf(config, size);
+  const kept = keptOf(options, config);
+  const sequences = [branches.whole, branches.bare, branches.pictures].filter(
+    (branch) => branch !== undefined,
+  );
   let step = 1;
   const predict = async (x: Float32Array, t: number): Promise<Float32Array> => {
     signal?.throwIfAborted();
-    const { conditional, unconditional } = await denoiser.predict(x, t);
-    const prediction = unconditional
-      ? guide(conditional, unconditional, guidanceScale)
-      : conditional;
+    const prediction = guided(await batcher.look({ x, t, size, sequences }), options);
     if (!areFinite(prediction)) throw new NotANumberError("a picture at step", step);
+    if (kept) pin(prediction, x, t, kept, objective);
     return prediction;
   };
-  try {
-    const noise = random.normals(patchCountOf(config) * patchNumbersOf(config));
-    const objective = objectiveOf(config);
-    const path = sample(predict, objective, { sampler, steps, noise, random });
-    for (;;) {
-      const { done, value } = await path.next();
-      if (done) return value.map((number) => Math.min(1, Math.max(-1, number)));
-      step = value.step + 1;
-      signal?.throwIfAborted();
-      if (previews) {
-        const { pictureSize, patchSize } = config;
-        const picture = patchesToPixels(value.clean, pictureSize, pictureSize, patchSize);
-        yield { type: "preview", picture, step: value.step, steps };
-      }
-    }
-  } finally {
-    denoiser.release();
+  const strength = source ? options.strength : 1;
+  const times = uniformGrid(steps).map((left) => objective.gridTime(left * strength));
+  const noise = random.normals(size.height * size.width * 3);
+  if (source) {
+    const { signal: share, noise: rest } = objective.path(times[0]);
+    const clean = pixelsToPatches(source, config.patchSize);
+    for (let at = 0; at < noise.length; at++) noise[at] = share * clean[at] + rest * noise[at];
   }
+  const seen = (patches: Float32Array): Pixels => {
+    const picture = patchesToPixels(patches, size.width, size.height, config.patchSize);
+    return source && options.mask ? keepOutside(picture, source, options.mask) : picture;
+  };
+  const path = walk(predict, objective, times, { sampler, noise, random });
+  for (;;) {
+    const { done, value } = await path.next();
+    if (done) return seen(value);
+    step = value.step + 1;
+    signal?.throwIfAborted();
+    if (previews) yield { picture: seen(value.clean), step: value.step, steps };
+  }
+}
+
+/** What the branches' predictions come to: `whole` alone, guided, or guided by pictures and text apart. */
+function guided(
+  [whole, bare, pictures]: readonly Float32Array[],
+  {
+    guidanceScale,
+    pictureGuidanceScale,
+  }: Pick<SettledOptions, "guidanceScale" | "pictureGuidanceScale">,
+): Float32Array {
+  if (!bare) return whole.slice();
+  if (!pictures || pictureGuidanceScale === undefined) return guide(whole, bare, guidanceScale);
+  return guideByBoth(
+    { neither: bare, picture: pictures, both: whole },
+    { textScale: guidanceScale, pictureScale: pictureGuidanceScale },
+  );
+}
+
+function keptOf({ source, mask }: Pick<SettledOptions, "source" | "mask">, config: ModelConfig) {
+  if (!source || !mask) return undefined;
+  return {
+    clean: pixelsToPatches(source, config.patchSize),
+    kept: keptNumbers(mask, config.patchSize),
+  };
 }

@@ -1,13 +1,16 @@
 import { BOI, BOS, EOI, type Tokenizer } from "@transfusion/tokenizer";
 import { type Pixels, pixelsToPatches } from "@transfusion/vae";
-import { type ModelConfig, patchCountOf } from "./config.ts";
+import { gridOf, type ModelConfig, type PictureSize, sizeTokensOf } from "./config.ts";
 import type { Document, Part } from "./document.ts";
 import { ModelError, PictureSizeError } from "./errors.ts";
 
-/** What a sequence is made of: a token, or all patches of a picture `[N, P]`. */
-export type Element = number | Float32Array;
+/** A clean picture in a sequence: its patches `[N, P]`, and how many of them it has in each direction. */
+export type PictureElement = { readonly patches: Float32Array; readonly grid: PictureSize };
 
-/** An open-ended document as a sequence: `<bos>`, text ids, `<boi>` patches `<eoi>` …, and no `<eos>`. */
+/** What a sequence is made of: a token, or all patches of a picture. */
+export type Element = number | PictureElement;
+
+/** An open-ended document as a sequence: `<bos>`, text ids, `<boi>` (size) patches `<eoi>` …, and no `<eos>`. */
 export function openDocument(
   document: Document,
   config: ModelConfig,
@@ -15,23 +18,65 @@ export function openDocument(
 ): Element[] {
   const elements = document.flatMap((part, index): Element[] => {
     if (isText(part)) return tokenizer.encode(part.text);
-    if (isPicture(part)) return [BOI, readPatches(part.picture, config), EOI];
-    throw new ModelError(`generate: part ${index} of the prompt should be a text or a picture`);
+    if (!isPicture(part)) {
+      throw new ModelError(`generate: part ${index} of the prompt should be a text or a picture`);
+    }
+    const { picture } = part;
+    return [
+      BOI,
+      ...nameSize(config, picture, `part ${index} of the prompt`),
+      readPicture(picture, config),
+      EOI,
+    ];
   });
   return [BOS, ...elements];
 }
 
+/** A picture as an element. Throws a `PictureSizeError` where its sides are not whole patches. */
+export function readPicture(picture: Pixels, config: ModelConfig): PictureElement {
+  const { width, height, data } = picture;
+  const isFilled = [width, height].every((side) => side > 0 && side % config.patchSize === 0);
+  if (!isFilled || data.length !== width * height * 3) {
+    throw new PictureSizeError(config.patchSize, { width, height, bytes: data.length });
+  }
+  return { patches: pixelsToPatches(picture, config.patchSize), grid: gridOf(config, picture) };
+}
+
+/** The size tokens of a picture, where the model has such. Throws a `ModelError` where they cannot name its sides. */
+function nameSize(config: ModelConfig, { height, width }: PictureSize, what: string): number[] {
+  const longest = (config.sizeTokens ?? Infinity) * config.patchSize;
+  if (height > longest || width > longest) {
+    throw new ModelError(
+      `generate: ${what} should have sides of at most ${longest} pixels, got ${height} x ${width}`,
+    );
+  }
+  return sizeTokensOf(config, { height, width });
+}
+
 /** How many places of the context a sequence takes. */
-export function lengthOf(elements: readonly Element[], config: ModelConfig): number {
-  const N = patchCountOf(config);
-  return elements.reduce<number>((sum, element) => sum + (isToken(element) ? 1 : N), 0);
+export function lengthOf(elements: readonly Element[]): number {
+  return elements.reduce<number>((sum, element) => sum + placesOf(element), 0);
+}
+
+/** How many places of the context an element takes. */
+export function placesOf(element: Element): number {
+  return isToken(element) ? 1 : element.grid.height * element.grid.width;
+}
+
+/** What of a sequence is not text: its pictures with their marks, behind `<bos>`. */
+export function picturesAlone(elements: readonly Element[], config: ModelConfig): Element[] {
+  const marks = config.sizeTokens === undefined ? 1 : 3; // <boi>, and its size
+  return elements.filter((element, at) => {
+    if (!isToken(element) || at === 0 || element === EOI) return true;
+    return elements.slice(at + 1, at + 1 + marks).some((next) => !isToken(next));
+  });
 }
 
 export function isToken(element: Element): element is number {
   return typeof element === "number";
 }
 
-export function isPatches(element: Element): element is Float32Array {
+export function isPictureElement(element: Element): element is PictureElement {
   return typeof element !== "number";
 }
 
@@ -41,16 +86,4 @@ function isText(part: Part): part is { text: string } {
 
 function isPicture(part: Part): part is { picture: Pixels } {
   return (part as { picture?: Pixels } | null)?.picture?.data instanceof Uint8Array;
-}
-
-function readPatches(picture: Pixels, config: ModelConfig): Float32Array {
-  const { width, height, data } = picture;
-  const size = config.pictureSize;
-  if (width !== size || height !== size || data.length !== width * height * 3) {
-    throw new PictureSizeError(
-      { width: size, height: size },
-      { width, height, bytes: data.length },
-    );
-  }
-  return pixelsToPatches(picture, config.patchSize);
 }

@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 import { readSafetensors } from "@transfusion/tensor";
 import { expect, test } from "vitest";
-import { embedTokens, sinusoids } from "./embed.ts";
+import type { ModelConfig } from "./config.ts";
+import { addPlaces, embedTokens, sinusoids } from "./embed.ts";
 import type { ModelParameters } from "./initial.ts";
 
 tf.enableProdMode();
@@ -52,4 +53,18 @@ test.skipIf(!existsSync(file))("timestep-embedding: as recorded in ../shared", a
     .max()
     .dataSync()[0];
   expect(off).toBeLessThan(2e-4);
+});
+
+test("learned places are resampled from corner to corner for pictures of another size", () => {
+  const places = tf.tensor2d([0, 10, 20, 30], [4, 1]);
+  const parameters = { places } as unknown as ModelParameters<tf.Tensor>;
+  const config = { pictureSize: 4, patchSize: 2 } as ModelConfig;
+  const placed = (height: number, width: number) => {
+    const none = tf.zeros<tf.Rank.R3>([1, (height * width) / 4, 1]);
+    return [...addPlaces(parameters, none, config, { height, width }).dataSync()];
+  };
+
+  expect(placed(4, 4)).toEqual([0, 10, 20, 30]);
+  expect(placed(4, 6)).toEqual([0, 5, 10, 20, 25, 30]);
+  expect(placed(2, 4)).toEqual([10, 20]);
 });

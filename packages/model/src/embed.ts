@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { gridOf, type ModelConfig, type PictureSize } from "./config.ts";
 import type { ModelParameters } from "./initial.ts";
 
 /** How many steps one unit of time is worth to the sinusoids: the paper's thousand. */
@@ -22,12 +23,53 @@ export function embedTokens(parameters: ModelParameters<tf.Tensor>, ids: tf.Tens
   return tf.reshape<tf.Rank.R3>(look(parameters.embedding), [B, L, D]);
 }
 
-/** Patch vectors `[B, N, D]`, each with its place's own vector added, where the model has such. */
+/**
+ * Patch vectors `[B, N, D]`, each with its place's own vector added, where the model has such. For pictures that are
+ * not the usual squares the table is resampled (bilinearly, from corner to corner).
+ */
 export function addPlaces(
   parameters: ModelParameters<tf.Tensor>,
   vectors: tf.Tensor3D,
+  config: ModelConfig,
+  size?: PictureSize,
 ): tf.Tensor3D {
-  return parameters.places ? tf.add(vectors, parameters.places) : vectors;
+  if (!parameters.places) return vectors;
+  const [learned, wanted] = [gridOf(config), gridOf(config, size)];
+  const isUsual = learned.height === wanted.height && learned.width === wanted.width;
+  const places = isUsual
+    ? parameters.places
+    : tf.matMul(bilinear(learned, wanted), parameters.places as tf.Tensor2D);
+  return tf.add(vectors, places);
+}
+
+/** What share each place of one grid has in each place of another. [N', N] */
+function bilinear(from: PictureSize, to: PictureSize): tf.Tensor2D {
+  const shares = new Float32Array(to.height * to.width * from.height * from.width);
+  const rows = neighbours(from.height, to.height);
+  const columns = neighbours(from.width, to.width);
+  let at = 0;
+  for (const row of rows) {
+    for (const column of columns) {
+      for (const [y, down] of row) {
+        for (const [x, right] of column) shares[at + y * from.width + x] += down * right;
+      }
+      at += from.height * from.width;
+    }
+  }
+  return tf.tensor2d(shares, [to.height * to.width, from.height * from.width]);
+}
+
+/** For each of `to` places along a line the two of `from` around it, with their shares. */
+function neighbours(from: number, to: number): [place: number, share: number][][] {
+  return Array.from({ length: to }, (_, index) => {
+    const at = to === 1 ? (from - 1) / 2 : (index * (from - 1)) / (to - 1);
+    const below = Math.min(Math.floor(at), from - 1);
+    const above = Math.min(below + 1, from - 1);
+    return [
+      [below, 1 - (at - below)],
+      [above, at - below],
+    ];
+  });
 }
 
 /** The embeddings of times: `silu(sinusoids(t)·in)·out`, `[B]` to `[B, D]`. */

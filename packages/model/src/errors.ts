@@ -10,28 +10,38 @@ export class PromptTooLongError extends ModelError {
   readonly got: number;
 
   constructor(limit: number, got: number) {
-    super(`generate: the prompt should take at most ${limit} sequence elements, got ${got}`);
+    super(
+      `generate: the prompt should take at most ${limit} sequence elements, got ${got}, ${got - limit} too many`,
+    );
     this.limit = limit;
     this.got = got;
   }
 }
 
-/** A picture that this model cannot read. */
+/** A picture that this model cannot read: its sides should be multiples of `patchSize`. */
 export class PictureSizeError extends ModelError {
   override readonly name = "PictureSizeError";
-  readonly wanted: { readonly width: number; readonly height: number };
-  readonly got: { readonly width: number; readonly height: number };
+  readonly patchSize: number;
+  readonly got: { readonly height: number; readonly width: number };
 
-  constructor(
-    wanted: { width: number; height: number },
-    got: { width: number; height: number; bytes: number },
-  ) {
+  constructor(patchSize: number, got: { height: number; width: number; bytes: number }) {
     super(
-      `generate: a picture should be ${wanted.width} x ${wanted.height} with 3 bytes a pixel, ` +
-        `got ${got.width} x ${got.height} in ${got.bytes} bytes`,
+      `generate: a picture should have sides in multiples of ${patchSize} and 3 bytes a pixel, ` +
+        `got ${got.height} x ${got.width} in ${got.bytes} bytes`,
     );
-    this.wanted = { width: wanted.width, height: wanted.height };
-    this.got = { width: got.width, height: got.height };
+    this.patchSize = patchSize;
+    this.got = { height: got.height, width: got.width };
+  }
+}
+
+/** As many answers are under way and waited for as may be. */
+export class QueueFullError extends ModelError {
+  override readonly name = "QueueFullError";
+  readonly limit: number;
+
+  constructor(limit: number) {
+    super(`generate: at most ${limit} answers may be waited for, got one more: try again later`);
+    this.limit = limit;
   }
 }
 

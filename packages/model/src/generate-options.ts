@@ -1,5 +1,12 @@
 import { type SamplerName, samplerNames } from "@transfusion/diffusion";
+import type { Pixels } from "@transfusion/vae";
+import { gridOf, type ModelConfig, type PictureSize } from "./config.ts";
+import type { Document } from "./document.ts";
+import { readPicture } from "./elements.ts";
 import { OptionError } from "./errors.ts";
+
+/** Where a picture is to be drawn anew: a byte per pixel, row by row, 0 where the source is kept. */
+export type Mask = { readonly height: number; readonly width: number; readonly data: Uint8Array };
 
 /** What a generation may be asked for; only the seed must be. */
 export type GenerateOptions = {
@@ -17,19 +24,39 @@ export type GenerateOptions = {
   readonly steps?: number;
   /** How far a picture is pushed towards its prompt; 1 is no guidance, and half the work. */
   readonly guidanceScale?: number;
+  /**
+   * How far it is pushed towards the pictures in its prompt, where these have a scale of their own: then
+   * `guidanceScale` pushes towards the text alone. For edits. Brooks et al. 2023.
+   */
+  readonly pictureGuidanceScale?: number;
   /** Forces how the answer begins; else the model decides. */
   readonly begin?: "text" | "picture";
+  /** Sides of all pictures drawn, in pixels. By default the model chooses, or draws its usual squares. */
+  readonly height?: number;
+  readonly width?: number;
+  /** The first picture is made from this one: varied, or drawn anew where the mask says so. */
+  readonly source?: Pixels;
+  /** Where the source is drawn anew; elsewhere the picture equals it, byte for byte. */
+  readonly mask?: Mask;
+  /** How much noise the source is given: 1 leaves nothing of it. By default 1 with a mask, 0.6 without. */
+  readonly strength?: number;
   /** Whether the clean estimate after each step is an event too. */
   readonly previews?: boolean;
   readonly signal?: AbortSignal;
 };
 
-/** The same with every default in its place. */
-export type SettledOptions = Required<Omit<GenerateOptions, "topK" | "begin" | "signal">> &
-  Pick<GenerateOptions, "topK" | "begin" | "signal">;
+type Open = "topK" | "pictureGuidanceScale" | "begin" | "source" | "mask" | "signal";
+
+/** The same with every default in its place. `size` is left open where the model chooses. */
+export type SettledOptions = Required<Omit<GenerateOptions, Open | "height" | "width">> &
+  Pick<GenerateOptions, Open> & { readonly size?: PictureSize };
 
 /** Options with defaults filled in. Throws an `OptionError` naming the first that makes no sense. */
-export function settleOptions(options: GenerateOptions): SettledOptions {
+export function settleOptions(
+  options: GenerateOptions,
+  prompt: Document,
+  config: ModelConfig,
+): SettledOptions {
   const {
     seed,
     maximumTokens = 64,
@@ -39,7 +66,11 @@ export function settleOptions(options: GenerateOptions): SettledOptions {
     sampler = "dpmpp2m",
     steps = 16,
     guidanceScale = 3,
-    begin,
+    pictureGuidanceScale,
+    source,
+    begin = source ? "picture" : undefined,
+    mask,
+    strength = mask ? 1 : 0.6,
     previews = false,
     signal,
   } = options;
@@ -62,6 +93,14 @@ export function settleOptions(options: GenerateOptions): SettledOptions {
   if (begin !== "picture" && maximumTokens === 0) {
     throw new OptionError("maximumTokens", "at least 1 unless a picture is to begin", 0);
   }
+  if (pictureGuidanceScale !== undefined) {
+    checkNumber("pictureGuidanceScale", pictureGuidanceScale);
+    if (!prompt.some((part) => "picture" in part)) {
+      const wanted = "left out where the prompt holds no picture";
+      throw new OptionError("pictureGuidanceScale", wanted, pictureGuidanceScale);
+    }
+  }
+  checkSource(options, begin, config);
   return {
     seed,
     maximumTokens,
@@ -71,10 +110,77 @@ export function settleOptions(options: GenerateOptions): SettledOptions {
     sampler,
     steps,
     guidanceScale,
+    pictureGuidanceScale,
     begin,
+    size: sizeAskedFor(options, config),
+    source,
+    mask,
+    strength,
     previews,
     signal,
   };
+}
+
+/** The size of all pictures, where it is asked for. */
+function sizeAskedFor(
+  { height, width, source }: GenerateOptions,
+  config: ModelConfig,
+): PictureSize | undefined {
+  const { pictureSize, patchSize, sizeTokens } = config;
+  if (height === undefined && width === undefined && !source) {
+    return sizeTokens === undefined ? { height: pictureSize, width: pictureSize } : undefined;
+  }
+  const size = {
+    height: height ?? source?.height ?? pictureSize,
+    width: width ?? source?.width ?? pictureSize,
+  };
+  for (const side of ["height", "width"] as const) {
+    checkWhole(side, size[side], 1);
+    if (size[side] % patchSize !== 0) {
+      throw new OptionError(side, `a multiple of the patch size ${patchSize}`, size[side]);
+    }
+    const longest = (sizeTokens ?? Infinity) * patchSize;
+    if (size[side] > longest) throw new OptionError(side, `at most ${longest}`, size[side]);
+    if (source && source[side] !== size[side]) {
+      throw new OptionError(side, `the source's, ${source[side]}`, size[side]);
+    }
+  }
+  const grid = gridOf(config, size);
+  const most = config.context - 3; // <bos>, <boi> and <eoi>
+  if (grid.height * grid.width > most) {
+    const wanted = `such that a picture has at most ${most} patches of ${patchSize} x ${patchSize}`;
+    throw new OptionError("height", `${wanted} with width ${size.width}`, size.height);
+  }
+  return size;
+}
+
+function checkSource(
+  { source, mask, strength }: GenerateOptions,
+  begin: SettledOptions["begin"],
+  config: ModelConfig,
+): void {
+  if (!source) {
+    if (mask) throw new OptionError("mask", "left out where there is no source", "a mask");
+    if (strength !== undefined) {
+      throw new OptionError("strength", "left out where there is no source", strength);
+    }
+    return;
+  }
+  if (begin === "text") throw new OptionError("begin", '"picture" where there is a source', begin);
+  readPicture(source, config);
+  if (strength !== undefined && !(strength > 0 && strength <= 1)) {
+    throw new OptionError("strength", "above 0 and at most 1", strength);
+  }
+  if (!mask) return;
+  const { height, width, data } = mask;
+  const isWhole = data instanceof Uint8Array && data.length === height * width;
+  if (height !== source.height || width !== source.width || !isWhole) {
+    const wanted = `of the source's size, ${source.height} x ${source.width}, with a byte a pixel`;
+    throw new OptionError("mask", wanted, `${height} x ${width} in ${data?.length} bytes`);
+  }
+  if (!data.some((byte) => byte !== 0)) {
+    throw new OptionError("mask", "one that leaves something to draw", "nothing but 0");
+  }
 }
 
 function checkWhole(option: string, value: number, least: number): void {

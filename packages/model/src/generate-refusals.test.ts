@@ -8,7 +8,7 @@ import {
   PictureSizeError,
   PromptTooLongError,
 } from "./errors.ts";
-import { all, drawnModel, generatorOf } from "./fixtures/drawn-model.ts";
+import { all, drawnModel, generatorOf, pictureOf } from "./fixtures/drawn-model.ts";
 
 test("numbers that are none stop the answer with the step's name", async () => {
   const broken = (path: string) => {
@@ -32,21 +32,19 @@ test("a prompt that leaves no room says how much there is", async () => {
     all(generator.generate([{ text: "x".repeat(length) }], { seed: 1, steps: 1, begin }));
 
   await expect(ask(79)).rejects.toMatchObject({ name: "PromptTooLongError", limit: 79, got: 80 });
+  await expect(ask(79)).rejects.toThrow("at most 79 sequence elements, got 80, 1 too many");
   await expect(ask(74, "picture")).rejects.toThrow(PromptTooLongError);
   await expect(ask(74, "picture")).rejects.toMatchObject({ limit: 74, got: 75 });
   expect((await ask(73, "picture")).map(({ type }) => type)).toContain("picture");
 });
 
-test("what is no picture of this model's size is refused", async () => {
+test("what is no picture of whole patches is refused", async () => {
   const generator = await generatorOf(drawnModel());
   const ask = (picture: Pixels) => all(generator.generate([{ picture }], { seed: 1 }));
 
-  const wide = ask({ width: 32, height: 16, data: new Uint8Array(32 * 16 * 3) });
-  await expect(wide).rejects.toThrow(PictureSizeError);
-  await expect(wide).rejects.toMatchObject({
-    wanted: { width: 16, height: 16 },
-    got: { width: 32, height: 16 },
-  });
+  const odd = ask({ width: 30, height: 16, data: new Uint8Array(30 * 16 * 3) });
+  await expect(odd).rejects.toThrow(PictureSizeError);
+  await expect(odd).rejects.toMatchObject({ patchSize: 8, got: { width: 30, height: 16 } });
   await expect(ask({ width: 16, height: 16, data: new Uint8Array(5) })).rejects.toThrow(
     PictureSizeError,
   );
@@ -55,6 +53,11 @@ test("what is no picture of this model's size is refused", async () => {
     "part 0 of the prompt should be a text or a picture",
   );
 });
+
+const maskOf = (height: number, width: number) => {
+  const data = new Uint8Array(height * width).fill(1);
+  return { height, width, data };
+};
 
 test.each([
   ["seed", { seed: -1 }],
@@ -67,6 +70,17 @@ test.each([
   ["begin", { begin: "song" as "text" }],
   ["maximumTokens", { maximumTokens: 0 }],
   ["maximumPictures", { maximumPictures: 0, begin: "picture" as const }],
+  ["pictureGuidanceScale", { pictureGuidanceScale: 2 }],
+  ["height", { height: 12 }],
+  ["width", { width: NaN }],
+  ["height", { height: 160, width: 160 }],
+  ["height", { height: 8, source: pictureOf(1) }],
+  ["mask", { mask: maskOf(16, 16) }],
+  ["mask", { mask: maskOf(16, 8), source: pictureOf(1) }],
+  ["mask", { mask: { ...maskOf(16, 16), data: new Uint8Array(256) }, source: pictureOf(1) }],
+  ["strength", { strength: 0.5 }],
+  ["strength", { strength: 0, source: pictureOf(1) }],
+  ["begin", { begin: "text" as const, source: pictureOf(1) }],
 ])("%s of %o is refused by name", async (option, options) => {
   const generator = await generatorOf(drawnModel());
 

@@ -3,13 +3,14 @@ import { createRandom } from "@transfusion/tensor";
 import { BOI, BOS, EOS } from "@transfusion/tokenizer";
 import { type Pixels, patchesToPixels } from "@transfusion/vae";
 import { expect, test } from "vitest";
-import { objectiveOf } from "./config.ts";
+import type { GenerateEvent } from "./answer.ts";
+import { createBatcher } from "./batcher.ts";
+import { objectiveOf, usualSizeOf } from "./config.ts";
 import type { Document } from "./document.ts";
 import { EmptyAnswerError } from "./errors.ts";
 import { all, config, drawnModel, generatorOf, pictureOf } from "./fixtures/drawn-model.ts";
-import type { GenerateEvent, Generator } from "./generate.ts";
+import type { Generator } from "./generate.ts";
 import type { GenerateOptions } from "./generate-options.ts";
-import { createNetwork } from "./network.ts";
 
 const talkative = { [EOS]: -5, [BOI]: -5 };
 
@@ -30,18 +31,21 @@ function textOf(events: GenerateEvent[]): string {
 
 test("a picture is what its sampler makes of the guided predictions", async () => {
   const model = drawnModel();
-  const network = createNetwork(model, { engine: "cpu" });
-  const { sequence } = await network.read(network.empty, [
-    BOS,
-    ...model.tokenizer.encode("red"),
-    BOI,
-  ]);
-  const { predict } = await network.denoiser(sequence, true);
+  const batcher = createBatcher(model, { engine: "cpu" });
+  const [sequence, bare] = [batcher.open(), batcher.open()];
+  await batcher.read(sequence, [BOS, ...model.tokenizer.encode("red"), BOI]);
+  await batcher.read(bare, [BOS, BOI]);
+  const size = usualSizeOf(config);
   const random = createRandom(7, "picture", 0);
   const path = sample(
     async (x, t) => {
-      const { conditional, unconditional } = await predict(x, t);
-      return guide(conditional, unconditional as Float32Array, 3);
+      const [whole, unconditional] = await batcher.look({
+        x,
+        t,
+        size,
+        sequences: [sequence, bare],
+      });
+      return guide(whole, unconditional, 3);
     },
     objectiveOf(config),
     { sampler: "dpmpp2m", steps: 4, noise: random.normals(4 * 192), random },
@@ -53,7 +57,7 @@ test("a picture is what its sampler makes of the guided predictions", async () =
 
   const bytes = next.value as Float32Array;
   expect(drawn).toEqual(patchesToPixels(bytes, 16, 16, 8));
-  await network.dispose();
+  await batcher.dispose();
 });
 
 test("the seed decides a picture; guidance, the prompt's words and its pictures matter to it", async () => {
@@ -101,7 +105,7 @@ test("text is streamed in pieces that make up the answer, and the prompt's pictu
   const others = await write(2);
 
   expect(events.length).toBeGreaterThan(5);
-  expect(events.at(-1)).toEqual({
+  expect(events.at(-1)).toMatchObject({
     type: "end",
     reason: "length",
     document: [{ text: textOf(events) }],

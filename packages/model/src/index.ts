@@ -1,16 +1,22 @@
 export { predictionNames, type SamplerName, samplerNames } from "@transfusion/diffusion";
+export type { GenerateEvent } from "./answer.ts";
 export { type ArraySpec, type Batch, batchSpec } from "./batch.ts";
 export {
   type CodecConfig,
   codecOf,
+  gridOf,
   type Layout,
   type ModelConfig,
   modelHeadSizeOf,
   objectiveOf,
+  type PictureSize,
   patchCountOf,
   patchNumbersOf,
   rowLengthOf,
+  sizeTokensOf,
+  tokenCountOf,
   transformerConfigOf,
+  usualSizeOf,
 } from "./config.ts";
 export { crossEntropy } from "./cross-entropy.ts";
 export type { Document, Part, PicturePart, Pixels, TextPart } from "./document.ts";
@@ -23,11 +29,13 @@ export {
   OptionError,
   PictureSizeError,
   PromptTooLongError,
+  QueueFullError,
 } from "./errors.ts";
 export { fillRows } from "./fill-rows.ts";
-export { createGenerator, type GenerateEvent, type Generator } from "./generate.ts";
-export type { GenerateOptions } from "./generate-options.ts";
+export { createGenerator, type Generator, type GeneratorOptions } from "./generate.ts";
+export type { GenerateOptions, Mask } from "./generate-options.ts";
 export { initModel, type ModelParameters } from "./initial.ts";
+export { extendCanvas } from "./inpaint.ts";
 export { checkWeights, loadModel, type Model } from "./load-model.ts";
 export { type Losses, loss, type Predictions, predict } from "./loss.ts";
 export {
@@ -38,6 +46,7 @@ export {
   type WeightingConfig,
 } from "./objective.ts";
 export { parseModelConfig } from "./parse-config.ts";
+export { modelHash, type Recipe } from "./recipe.ts";
 export { modelFiles, saveModel } from "./save-model.ts";
 export {
   cutSequence,

@@ -1,6 +1,12 @@
 import { createRandom, floatsOnDemand, type NdArray, type Tree } from "@transfusion/tensor";
 import { initTransformer, type TransformerParameters } from "@transfusion/transformer";
-import { codecOf, type ModelConfig, patchCountOf, transformerConfigOf } from "./config.ts";
+import {
+  codecOf,
+  type ModelConfig,
+  patchCountOf,
+  tokenCountOf,
+  transformerConfigOf,
+} from "./config.ts";
 
 /** Every weight of a model. */
 export type ModelParameters<T> = {
@@ -23,7 +29,8 @@ export type ModelParameters<T> = {
  * grey, every place like the others.
  */
 export function initModel(config: ModelConfig, seed: number): ModelParameters<NdArray> {
-  const { vocabularySize, width } = config;
+  const { width } = config;
+  const V = tokenCountOf(config);
   const drawn = (path: string, rows: number, columns: number): NdArray => {
     return floatsOnDemand([rows, columns], () => {
       const data = createRandom(seed, "model", path).normals(rows * columns);
@@ -33,12 +40,12 @@ export function initModel(config: ModelConfig, seed: number): ModelParameters<Nd
     });
   };
   return {
-    embedding: drawn("embedding", vocabularySize, width),
+    embedding: drawn("embedding", V, width),
     ...(config.places === "learned" ? { places: zeros(patchCountOf(config), width) } : {}),
     time: { in: drawn("time.in", width, width), out: drawn("time.out", width, width) },
     codec: codecOf(config).init(seed),
     transformer: initTransformer(transformerConfigOf(config), seed),
-    head: zeros(width, vocabularySize),
+    head: zeros(width, V),
   };
 }
 

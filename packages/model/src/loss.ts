@@ -61,10 +61,10 @@ export function predict(
   config: ModelConfig,
   layout: Layout,
 ): Predictions {
-  const { rows: B, pictureSlots: M } = layout;
+  const { rows: B, pictureSlots: M, pictureSize } = layout;
   const D = config.width;
-  const N = patchCountOf(config);
-  const codec = codecOf(config);
+  const N = patchCountOf(config, pictureSize);
+  const codec = codecOf(config, pictureSize);
   const time = M > 0 ? embedTime(parameters, batch.time as tf.Tensor1D) : undefined;
   const encoded = time && codec.encode(parameters.codec, spoiledPatches(batch), time);
   const { first, second } = transform(
@@ -73,7 +73,12 @@ export function predict(
     {
       first: embedTokens(parameters, batch.ids as tf.Tensor2D),
       second:
-        encoded && tf.reshape<tf.Rank.R3>(addPlaces(parameters, encoded.vectors), [B, M * N, D]),
+        encoded &&
+        tf.reshape<tf.Rank.R3>(addPlaces(parameters, encoded.vectors, config, pictureSize), [
+          B,
+          M * N,
+          D,
+        ]),
     },
     {
       bias: maskBias(

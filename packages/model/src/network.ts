@@ -1,158 +1,201 @@
-import { floats, integers, leavesOf, type NdArray, type Tree } from "@transfusion/tensor";
-import { compile, type EngineName, type Held, type Program } from "@transfusion/tfjs-backend-onnx";
-import { BOI, BOS } from "@transfusion/tokenizer";
-import { patchCountOf, patchNumbersOf } from "./config.ts";
+import { floats, integers, type NdArray, type Tree } from "@transfusion/tensor";
+import type { Held } from "@transfusion/tfjs-backend-onnx";
+import {
+  type Caches,
+  cacheOf,
+  capacityFor,
+  createCaches,
+  releaseAll,
+  rowsFor,
+  type Sequence,
+} from "./caches.ts";
+import { createPrograms, type EngineOptions } from "./compiled-programs.ts";
+import type { PictureSize } from "./config.ts";
+import { gridOf, patchNumbersOf } from "./config.ts";
 import type { Element } from "./elements.ts";
 import type { Model } from "./load-model.ts";
-import { type ProgramText, pairProgram, pictureProgram, readProgram } from "./programs.ts";
+import { pictureProgram, readProgram, writeProgram } from "./programs.ts";
 import { cutIntoSegments, gridPositions, layOutSegment } from "./segment.ts";
 
-/** What was read so far. Its keys and values stay on the engine's side, in `capacity` slots of which `length` count. */
-export type Sequence = {
-  readonly length: number;
-  readonly capacity: number;
-  readonly cache?: Tree<Held>;
+/** One token to be read behind a sequence. */
+export type Writing = { readonly sequence: Sequence; readonly id: number };
+
+/** Noisy patches `[N, P]` at time `t`, to be looked at behind each of some sequences. */
+export type Looking = {
+  readonly x: Float32Array;
+  readonly t: number;
+  readonly size: PictureSize;
+  readonly sequences: readonly Sequence[];
 };
 
-/** A longer sequence and what the model says about the token after it. `[V]` */
-export type Answer = { readonly sequence: Sequence; readonly logits: Float32Array };
-
-/** Looks at noisy patches behind a sequence; the second answer is there with guidance. `[N, P]` each */
-export type Denoiser = {
-  predict(
-    x: Float32Array,
-    t: number,
-  ): Promise<{ conditional: Float32Array; unconditional?: Float32Array }>;
-  release(): void;
-};
-
-/** A model as three programs on an engine: reading on, denoising, and laying two caches side by side. */
+/**
+ * A model on an engine, for many sequences at once. Each deed is one run (or a few), and they should not overlap:
+ * `batcher.ts` sees to that.
+ */
 export type Network = {
   readonly model: Model;
-  /** Nothing read yet. */
-  readonly empty: Sequence;
-  /** Read on from a sequence, which stays as it is. */
-  read(from: Sequence, elements: readonly Element[]): Promise<Answer>;
-  denoiser(sequence: Sequence, isGuided: boolean): Promise<Denoiser>;
+  /** Read on, whatever comes; what the model says about the token after it `[V]`. */
+  read(sequence: Sequence, elements: readonly Element[]): Promise<Float32Array>;
+  /** Read one token each. All sequences have one capacity and room. `[V]` each */
+  write(jobs: readonly Writing[]): Promise<Float32Array[]>;
+  /** Predictions `[N, P]` for each sequence of each job, sequences staying as they are. One size, one capacity. */
+  look(jobs: readonly Looking[]): Promise<Float32Array[][]>;
+  /** Have a sequence lie in at least so many slots. */
+  widen(sequence: Sequence, capacity: number): Promise<void>;
   release(sequence: Sequence): void;
   dispose(): Promise<void>;
 };
 
-const smallestCapacity = 32;
-
-/** A model on an engine; every program is compiled when it is first needed. */
-export function createNetwork(
-  model: Model,
-  options: { engine?: EngineName; threads?: number },
-): Network {
-  const { config } = model;
-  const N = patchCountOf(config);
-  const P = patchNumbersOf(config);
-  const empty: Sequence = { length: 0, capacity: 0 };
-  const programs = new Map<string, Promise<Program>>();
-  let bare: Sequence | undefined;
-
-  const compiled = (name: string, write: () => ProgramText, constants?: Tree<NdArray>) => {
-    const known = programs.get(name);
-    if (known) return known;
-    const { run, inputs } = write();
-    const made = compile(run, { inputs, constants }, options);
-    programs.set(name, made);
-    made.catch(() => programs.delete(name)); // whoever asks next tries again
-    return made;
-  };
-
-  async function readSegment(from: Sequence, elements: readonly Element[]): Promise<Answer> {
-    const segment = layOutSegment(elements, config, from.length);
-    const { textSlots, pictureSlots, slots } = segment;
-    const length = from.length + slots.length;
-    const capacity = capacityFor(length, from.capacity);
-    const size = { textSlots, pictureSlots, from: from.capacity, to: capacity };
-    const name = `read ${textSlots} ${pictureSlots} ${from.capacity} ${capacity}`;
-    const program = await compiled(name, () => readProgram(config, size), model.weights);
-    const kept = new Int32Array(capacity);
-    for (let slot = 0; slot < length; slot++) {
-      kept[slot] = slot < from.length ? slot : from.capacity + slots[slot - from.length];
-    }
-    const old: { [name: string]: Tree<NdArray | Held> } = from.cache
-      ? { cache: from.cache, visible: visibleSlots([from.length], from.capacity, 0) }
-      : {};
-    const inputs = { ...segment.arrays, kept: integers(kept, [capacity]), ...old };
-    const outputs = await program.run(inputs, { hold: ["cache"] });
-    const { logits, cache } = outputs as { logits: NdArray; cache: Tree<Held> };
-    return { sequence: { length, capacity, cache }, logits: logits.data as Float32Array };
-  }
-
-  async function read(from: Sequence, elements: readonly Element[]): Promise<Answer> {
-    let now: Answer = { sequence: from, logits: new Float32Array() };
-    for (const segment of cutIntoSegments(elements)) {
-      const before = now.sequence;
-      try {
-        now = await readSegment(before, segment);
-      } finally {
-        if (before !== from) release(before);
-      }
-    }
-    return now;
-  }
-
-  async function besideBare(
-    sequence: Sequence,
-  ): Promise<{ cache: Tree<Held>; bareLength: number }> {
-    bare ??= (await read(empty, [BOS, BOI])).sequence;
-    const other = bare;
-    const size = { first: sequence.capacity, second: other.capacity };
-    const name = `pair ${size.first} ${size.second}`;
-    const program = await compiled(name, () => pairProgram(config, size));
-    const inputs = { first: cacheOf(sequence), second: cacheOf(other) };
-    const outputs = await program.run(inputs, { hold: ["cache"] });
-    return { cache: (outputs as { cache: Tree<Held> }).cache, bareLength: other.length };
-  }
-
-  async function denoiser(sequence: Sequence, isGuided: boolean): Promise<Denoiser> {
-    const rows = isGuided ? 2 : 1;
-    const size = { rows, capacity: sequence.capacity };
-    const name = `picture ${rows} ${size.capacity}`;
-    const program = await compiled(name, () => pictureProgram(config, size), model.weights);
-    const pair = isGuided ? await besideBare(sequence) : undefined;
-    const lengths = pair ? [sequence.length, pair.bareLength] : [sequence.length];
-    const grids = lengths.flatMap((length) => [...gridPositions(length, config)]);
-    const places = {
-      cache: pair?.cache ?? cacheOf(sequence),
-      visible: visibleSlots(lengths, size.capacity, N),
-      position: floats(Float32Array.from(grids), [rows, N, 2]),
-    };
-    return {
-      async predict(x, t) {
-        const noisy = { noisy: floats(x, [1, N, P]), time: floats(Float32Array.of(t), [1]) };
-        const { prediction } = (await program.run({ ...places, ...noisy })) as {
-          prediction: NdArray;
-        };
-        const numbers = prediction.data as Float32Array;
-        const conditional = numbers.subarray(0, N * P);
-        return pair ? { conditional, unconditional: numbers.subarray(N * P) } : { conditional };
-      },
-      release: () => releaseAll(pair?.cache),
-    };
-  }
-
-  const release = (sequence: Sequence): void => releaseAll(sequence.cache);
-
-  async function dispose(): Promise<void> {
-    if (bare) release(bare);
-    for (const program of programs.values()) await (await program).dispose();
-    programs.clear();
-    bare = undefined;
-  }
-
-  return { model, empty, read, denoiser, release, dispose };
+/** Nothing read yet, in no slots. */
+export function emptySequence(id: number): Sequence {
+  return { id, length: 0, capacity: 0 };
 }
 
-/** Room for `length` slots: what there is, or the next power of two. */
-function capacityFor(length: number, capacity: number): number {
-  let enough = Math.max(capacity, smallestCapacity);
-  while (enough < length) enough *= 2;
-  return enough;
+/** A model on an engine; every program is compiled when it is first needed. */
+export function createNetwork(model: Model, options: EngineOptions): Network {
+  const { config } = model;
+  const programs = createPrograms(model.weights, options);
+  const caches: Caches = createCaches(config, programs);
+
+  async function readSegment(
+    sequence: Sequence,
+    elements: readonly Element[],
+  ): Promise<Float32Array> {
+    const { length: before, capacity: from, cache } = sequence;
+    const { textSlots, grid, slots, arrays } = layOutSegment(elements, before);
+    const length = before + slots.length;
+    const to = capacityFor(length, from);
+    const picture = grid && scaled(grid, config.patchSize);
+    const size = { textSlots, picture, from, to };
+    const name = `read ${textSlots} ${grid?.height}x${grid?.width} ${from} ${to}`;
+    const kept = new Int32Array(to);
+    for (let slot = 0; slot < length; slot++) {
+      kept[slot] = slot < before ? slot : from + slots[slot - before];
+    }
+    const old: { [name: string]: Tree<NdArray | Held> } = cache
+      ? { cache, visible: visibleSlots([before], from, 0) }
+      : {};
+    const inputs = { ...arrays, kept: integers(kept, [to]), ...old };
+    const answer = await programs.run(name, () => readProgram(config, size), inputs, ["cache"]);
+    const { logits, cache: after } = answer as { logits: NdArray; cache: Tree<Held> };
+    caches.replace(sequence, after);
+    sequence.length = length;
+    sequence.capacity = to;
+    return logits.data as Float32Array;
+  }
+
+  return {
+    model,
+    async read(sequence, elements) {
+      await caches.widen(sequence, 0); // alone, from now on
+      let logits = new Float32Array();
+      for (const segment of cutIntoSegments(elements)) {
+        logits = (await readSegment(sequence, segment)) as Float32Array<ArrayBuffer>;
+      }
+      return logits;
+    },
+
+    async write(jobs) {
+      const sequences = jobs.map(({ sequence }) => sequence);
+      const { capacity: S } = sequences[0];
+      const [only] = sequences;
+      const isAlone = sequences.length === 1 && only.stack === undefined;
+      const stack = isAlone
+        ? { cache: cacheOf(only), rows: [only] }
+        : (commonStack(sequences) ?? (await caches.stack(sequences)));
+      const B = stack.rows.length;
+      const ids = new Int32Array(B);
+      for (const { sequence, id } of jobs) ids[stack.rows.indexOf(sequence)] = id;
+      const lengths = stack.rows.map((row) => row?.length ?? 0);
+      const answer = await programs.run(
+        `write ${B} ${S}`,
+        () => writeProgram(config, { rows: B, capacity: S }),
+        {
+          ids: integers(ids, [B, 1]),
+          at: integers(Int32Array.from(lengths), [B]), // a row that waits has its next slot spoiled, which is not seen
+          position: floats(Float32Array.from(lengths.flatMap((at) => [at, at])), [B, 1, 2]),
+          visible: visibleSlots(lengths, S, 1),
+          cache: stack.cache,
+        },
+        ["cache"],
+      );
+      const { logits, cache } = answer as { logits: NdArray; cache: Tree<Held> };
+      if (isAlone) caches.replace(only, cache);
+      else {
+        releaseAll(stack.cache);
+        stack.cache = cache;
+      }
+      for (const sequence of sequences) sequence.length += 1;
+      const V = logits.shape[1];
+      const numbers = logits.data as Float32Array;
+      return sequences.map((sequence) => {
+        const row = stack.rows.indexOf(sequence);
+        return numbers.subarray(row * V, (row + 1) * V);
+      });
+    },
+
+    async look(jobs) {
+      const [{ size }] = jobs;
+      const sequences = jobs.flatMap(({ sequences }) => sequences);
+      const { capacity: S } = sequences[0];
+      const grid = gridOf(config, size);
+      const N = grid.height * grid.width;
+      const P = patchNumbersOf(config);
+      const B = rowsFor(sequences.length);
+      const M = rowsFor(jobs.length);
+      const cache =
+        B === 1 && sequences[0].stack === undefined
+          ? cacheOf(sequences[0])
+          : await caches.beside(sequences);
+      const noisy = new Float32Array(M * N * P);
+      const time = new Float32Array(M).fill(jobs[0].t);
+      const of = new Int32Array(B);
+      let row = 0;
+      for (const [index, { x, t, sequences }] of jobs.entries()) {
+        noisy.set(x, index * N * P);
+        time[index] = t;
+        of.fill(index, row, row + sequences.length);
+        row += sequences.length;
+      }
+      const lengths = Array.from(
+        { length: B },
+        (_, row) => (sequences[row] ?? sequences[0]).length,
+      );
+      const position = new Float32Array(2 * B * N);
+      for (const [row, length] of lengths.entries()) {
+        position.set(gridPositions(length, grid), 2 * N * row);
+      }
+      const { prediction } = (await programs.run(
+        `picture ${B} ${M} ${S} ${grid.height}x${grid.width}`,
+        () => pictureProgram(config, { rows: B, pictures: M, capacity: S, picture: size }),
+        {
+          noisy: floats(noisy, [M, N, P]),
+          time: floats(time, [M]),
+          of: integers(of, [B]),
+          position: floats(position, [B, N, 2]),
+          visible: visibleSlots(lengths, S, N),
+          cache,
+        },
+      )) as { prediction: NdArray };
+      const numbers = prediction.data as Float32Array;
+      let at = 0;
+      return jobs.map(({ sequences }) =>
+        sequences.map(() => numbers.subarray(at * N * P, ++at * N * P)),
+      );
+    },
+
+    widen: (sequence, capacity) => caches.widen(sequence, capacity),
+    release: (sequence) => caches.release(sequence),
+    dispose: () => programs.dispose(),
+  };
+}
+
+/** The stack that holds these sequences, unless others would make up half of the work or have no room for it. */
+function commonStack(sequences: readonly Sequence[]): Sequence["stack"] {
+  const { stack } = sequences[0];
+  if (!stack || sequences.some((sequence) => sequence.stack !== stack)) return undefined;
+  if (2 * sequences.length <= stack.rows.length && stack.rows.length > 1) return undefined;
+  return stack.rows.every((row) => !row || row.length < row.capacity) ? stack : undefined;
 }
 
 /** 0 for the slots of each row's cache that count, and for those behind it; -1e9 for the others. */
@@ -165,12 +208,6 @@ function visibleSlots(lengths: readonly number[], capacity: number, behind: numb
   return floats(bias, [lengths.length, 1, 1, width]);
 }
 
-function cacheOf(sequence: Sequence): Tree<Held> {
-  if (!sequence.cache)
-    throw new RangeError("denoiser: a sequence should end with <boi>, got nothing");
-  return sequence.cache;
-}
-
-function releaseAll(cache: Tree<Held> | undefined): void {
-  if (cache) for (const [, held] of leavesOf<Held>(cache)) held.release();
+function scaled({ height, width }: PictureSize, factor: number): PictureSize {
+  return { height: height * factor, width: width * factor };
 }

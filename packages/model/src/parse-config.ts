@@ -22,12 +22,19 @@ export function parseModelConfig(json: unknown): ModelConfig {
     ...(fields.has("pictureAttention")
       ? { pictureAttention: fields.oneOf("pictureAttention", ["bidirectional", "causal"]) }
       : {}),
+    ...fields.optional("sizeTokens", fields.whole),
     codec: parseCodec(fields.take("codec"), patchSize),
     objective: parseObjective(fields.take("objective")),
     context: fields.whole("context"),
   };
   fields.end();
   checkDivides("pictureSize", config.pictureSize, "patchSize", config.patchSize);
+  const side = config.pictureSize / config.patchSize;
+  if (config.sizeTokens !== undefined && config.sizeTokens < side) {
+    throw new ModelError(
+      `config.sizeTokens should be at least the ${side} patches of a usual side, got ${config.sizeTokens}`,
+    );
+  }
   checkDivides("width", config.width, "4 x heads", 4 * config.heads);
   checkObjective(config);
   return config;

@@ -6,6 +6,7 @@ import {
   codecOf,
   type ModelConfig,
   modelHeadSizeOf,
+  type PictureSize,
   patchCountOf,
   patchNumbersOf,
   transformerConfigOf,
@@ -17,24 +18,27 @@ import type { ModelParameters } from "./initial.ts";
 export type ProgramText = {
   readonly run: (inputs: Tree<tf.Tensor>, weights: Tree<tf.Tensor>) => Tree<tf.Tensor>;
   readonly inputs: Tree<Spec>;
+  /** It moves numbers about and needs no weights. */
+  readonly isWeightless?: true;
 };
 
 /** Keys and values of S slots in every layer. [B, H, S, K] each */
 export type Cache<T> = { readonly [layer: string]: { readonly keys: T; readonly values: T } };
 
 /**
- * Reads on: T text slots and M pictures (0 or 1, clean) behind a cache of `from` slots, 0 where there is none.
+ * Reads on: T text slots and perhaps a clean picture behind a cache of `from` slots, 0 where there is none.
  *
  * Of the slots of the cache and the new ones, `kept` names those that make up the next cache, `to` of them.
  * `visible` is the mask of the old cache. Hands back `cache` and, from text slot `last`, `logits` [1, V].
  */
 export function readProgram(
   config: ModelConfig,
-  size: { textSlots: number; pictureSlots: 0 | 1; from: number; to: number },
+  size: { textSlots: number; picture?: PictureSize; from: number; to: number },
 ): ProgramText {
-  const { textSlots: T, pictureSlots: M, from, to } = size;
-  const N = patchCountOf(config);
-  const L = T + M * N;
+  const { textSlots: T, picture, from, to } = size;
+  const M = picture ? 1 : 0;
+  const N = picture ? patchCountOf(config, picture) : 0;
+  const L = T + N;
   const inputs = {
     ids: whole(1, T),
     last: whole(1),
@@ -54,7 +58,10 @@ export function readProgram(
       time &&
       addPlaces(
         parameters,
-        codecOf(config).encode(parameters.codec, inputs.clean as tf.Tensor3D, time).vectors,
+        codecOf(config, picture).encode(parameters.codec, inputs.clean as tf.Tensor3D, time)
+          .vectors,
+        config,
+        picture,
       );
     const block = config.pictureAttention === "causal" ? undefined : inputs.block;
     const among = maskBias(inputs.document, inputs.order, block); // [1, 1, L, L]
@@ -101,20 +108,85 @@ type ReadInputs = {
 };
 
 /**
- * Looks at one picture's `noisy` patches [1, N, P] at `time` [1] behind each of B caches of S slots, which it
- * leaves alone. `visible` [B, 1, 1, S + N] masks the slots, `position` [B, N, 2] places the picture in each row.
+ * Reads one token behind each of B caches of S slots, of which slot `at` is written. `visible` [B, 1, 1, S + 1]
+ * masks the slots, `position` [B, 1, 2] places the tokens. Hands back `cache` and `logits` [B, V].
+ */
+export function writeProgram(
+  config: ModelConfig,
+  size: { rows: number; capacity: number },
+): ProgramText {
+  const { rows: B, capacity: S } = size;
+  const inputs = {
+    ids: whole(B, 1),
+    at: whole(B),
+    position: real(B, 1, 2),
+    visible: real(B, 1, 1, S + 1),
+    cache: cacheSpec(config, B, S),
+  };
+  const run = (given: Tree<tf.Tensor>, weights: Tree<tf.Tensor>) => {
+    const parameters = weights as ModelParameters<tf.Tensor>;
+    const inputs = given as WriteInputs;
+    const { first, keys, values } = transform(
+      parameters.transformer,
+      transformerConfigOf(config),
+      { first: embedTokens(parameters, inputs.ids) },
+      {
+        bias: inputs.visible,
+        rotation: rotation(inputs.position, modelHeadSizeOf(config)),
+        cache: byKind(inputs.cache),
+      },
+    );
+    const [H, K] = [config.heads, modelHeadSizeOf(config)];
+    const starts = tf.tensor2d(
+      Int32Array.from({ length: B * H }, (_, row) => row * S),
+      [B, H],
+      "int32",
+    );
+    const places = tf.reshape(tf.add(starts, tf.reshape(inputs.at, [B, 1])), [B * H, 1]);
+    const written = (old: tf.Tensor, now: tf.Tensor) => {
+      const flat = tf.reshape(old, [B * H * S, K]);
+      const updated = tf.tensorScatterUpdate(flat, places, tf.reshape(now, [B * H, K]));
+      return tf.reshape(updated, [B, H, S, K]);
+    };
+    const cache: Cache<tf.Tensor> = Object.fromEntries(
+      keys.map((_, layer) => [
+        layer,
+        {
+          keys: written(inputs.cache[layer].keys, keys[layer]),
+          values: written(inputs.cache[layer].values, values[layer]),
+        },
+      ]),
+    );
+    const text = tf.reshape<tf.Rank.R2>(first as tf.Tensor3D, [B, config.width]);
+    return { logits: logits(parameters, text), cache };
+  };
+  return { run, inputs };
+}
+
+type WriteInputs = {
+  readonly ids: tf.Tensor2D;
+  readonly at: tf.Tensor1D;
+  readonly position: tf.Tensor3D;
+  readonly visible: tf.Tensor4D;
+  readonly cache: Cache<tf.Tensor>;
+};
+
+/**
+ * Looks at `noisy` patches [M, N, P] of M pictures of one size, each at its own `time` [M], behind B caches of S slots,
+ * which it leaves alone: row b sees picture `of[b]`, so that guidance encodes a picture once. `visible` [B, 1, 1, S + N] masks the slots, `position` [B, N, 2] places the pictures.
  * Hands back `prediction` [B, N, P].
  */
 export function pictureProgram(
   config: ModelConfig,
-  size: { rows: number; capacity: number },
+  size: { rows: number; pictures: number; capacity: number; picture: PictureSize },
 ): ProgramText {
-  const { rows: B, capacity } = size;
-  const N = patchCountOf(config);
+  const { rows: B, pictures: M, capacity, picture } = size;
+  const N = patchCountOf(config, picture);
   const P = patchNumbersOf(config);
   const inputs = {
-    noisy: real(1, N, P),
-    time: real(1),
+    noisy: real(M, N, P),
+    time: real(M),
+    of: whole(B),
     position: real(B, N, 2),
     visible: real(B, 1, 1, capacity + N),
     cache: cacheSpec(config, B, capacity),
@@ -122,25 +194,26 @@ export function pictureProgram(
   const run = (given: Tree<tf.Tensor>, weights: Tree<tf.Tensor>) => {
     const parameters = weights as ModelParameters<tf.Tensor>;
     const inputs = given as PictureInputs;
-    const codec = codecOf(config);
+    const codec = codecOf(config, picture);
     const time = embedTime(parameters, inputs.time);
-    const encoded = codec.encode(parameters.codec, inputs.noisy, time); // once for all rows
-    const vectors = addPlaces(parameters, encoded.vectors);
-    const rowTime = tf.tile(time, [B, 1]);
+    const encoded = codec.encode(parameters.codec, inputs.noisy, time);
+    const ofRow = <T extends tf.Tensor>(each: T) => tf.gather(each, inputs.of) as T;
+    const vectors = ofRow(addPlaces(parameters, encoded.vectors, config, picture));
+    const rowTime = ofRow(time);
     const { second } = transform(
       parameters.transformer,
       transformerConfigOf(config),
-      { second: tf.tile(vectors, [B, 1, 1]) },
+      { second: vectors },
       {
-        bias: visibleToPatches(config, inputs.visible, capacity),
+        bias: visibleToPatches(config, inputs.visible, capacity, N),
         rotation: rotation(inputs.position, modelHeadSizeOf(config)),
         condition: conditionOf(config, rowTime),
         cache: byKind(inputs.cache),
       },
     );
-    const skips = encoded.skips?.map((skip) => tf.tile(skip, [B, 1, 1, 1]));
-    const prediction = codec.decode(parameters.codec, second as tf.Tensor3D, skips, rowTime);
-    return { prediction };
+    const skips = encoded.skips?.map((skip) => ofRow(skip));
+    const answer = second as tf.Tensor3D;
+    return { prediction: codec.decode(parameters.codec, answer, skips, rowTime) };
   };
   return { run, inputs };
 }
@@ -148,6 +221,7 @@ export function pictureProgram(
 type PictureInputs = {
   readonly noisy: tf.Tensor3D;
   readonly time: tf.Tensor1D;
+  readonly of: tf.Tensor1D;
   readonly position: tf.Tensor3D;
   readonly visible: tf.Tensor4D;
   readonly cache: Cache<tf.Tensor>;
@@ -158,42 +232,19 @@ function visibleToPatches(
   config: ModelConfig,
   visible: tf.Tensor4D,
   capacity: number,
+  N: number,
 ): tf.Tensor4D {
   if (config.pictureAttention !== "causal") return visible;
-  const N = patchCountOf(config);
   const order = tf.tensor2d(
     Int32Array.from({ length: N }, (_, patch) => patch),
     [1, N],
   );
   const among = maskBias(tf.onesLike(order), order);
-  return tf.add(visible, tf.concat([tf.zeros([1, 1, N, capacity]), among], 3));
-}
-
-/** Lays two caches of one row side by side as two rows of `first` slots, the second filled up with zeros. */
-export function pairProgram(
-  config: ModelConfig,
-  size: { first: number; second: number },
-): ProgramText {
-  const { first, second } = size;
-  const inputs = { first: cacheSpec(config, 1, first), second: cacheSpec(config, 1, second) };
-  const run = (given: Tree<tf.Tensor>) => {
-    const inputs = given as { first: Cache<tf.Tensor>; second: Cache<tf.Tensor> };
-    const beside = (one: tf.Tensor, other: tf.Tensor) => {
-      const [B, H, S, K] = other.shape as [number, number, number, number];
-      const filled = S < first ? tf.concat([other, tf.zeros([B, H, first - S, K])], 2) : other;
-      return tf.concat([one, filled], 0);
-    };
-    const layers = Object.entries(inputs.first).map(([layer, { keys, values }]) => {
-      const other = inputs.second[layer];
-      return [layer, { keys: beside(keys, other.keys), values: beside(values, other.values) }];
-    });
-    return { cache: Object.fromEntries(layers) as Cache<tf.Tensor> };
-  };
-  return { run, inputs };
+  return tf.add(visible, tf.concat([tf.zeros([1, 1, N, capacity]), among], 3)); // [B, 1, N, S + N]
 }
 
 /** What a cache of S slots looks like. */
-function cacheSpec(config: ModelConfig, B: number, S: number): Cache<Spec> {
+export function cacheSpec(config: ModelConfig, B: number, S: number): Cache<Spec> {
   const slots = real(B, config.heads, S, modelHeadSizeOf(config));
   const layer = { keys: slots, values: slots };
   return Object.fromEntries(Array.from({ length: config.depth }, (_, index) => [index, layer]));

@@ -1,16 +1,15 @@
 import { floats, integers, type NdArray } from "@transfusion/tensor";
 import { PAD } from "@transfusion/tokenizer";
-import { type ModelConfig, patchCountOf, patchNumbersOf } from "./config.ts";
-import { type Element, isPatches, isToken, lengthOf } from "./elements.ts";
+import type { PictureSize } from "./config.ts";
+import { type Element, isPictureElement, isToken } from "./elements.ts";
 
-/** A piece of a sequence laid out as the programs want it: T text slots, then at most one picture's N. */
+/** A piece of a sequence laid out as the programs want it: T text slots, then at most one picture's patches. */
 export type Segment = {
   readonly textSlots: number;
-  readonly pictureSlots: 0 | 1;
+  /** How many patches the picture has in each direction, if there is one. */
+  readonly grid?: PictureSize;
   /** The slots in the order of the document. */
   readonly slots: readonly number[];
-  /** Where the running position stands afterwards. */
-  readonly position: number;
   readonly arrays: { readonly [name: string]: NdArray };
 };
 
@@ -41,17 +40,12 @@ export function cutIntoSegments(elements: readonly Element[]): Element[][] {
 }
 
 /** One piece of a sequence, whose running position starts at `start`, in slots. */
-export function layOutSegment(
-  elements: readonly Element[],
-  config: ModelConfig,
-  start: number,
-): Segment {
-  const N = patchCountOf(config);
+export function layOutSegment(elements: readonly Element[], start: number): Segment {
   const tokens = elements.filter(isToken);
-  const picture = elements.find(isPatches);
+  const picture = elements.find(isPictureElement);
+  const N = picture ? picture.grid.height * picture.grid.width : 0;
   const textSlots = textSlotsFor(tokens.length);
-  const pictureSlots = picture ? 1 : 0;
-  const L = textSlots + pictureSlots * N;
+  const L = textSlots + N;
   const ids = new Int32Array(textSlots).fill(PAD);
   const document = new Int32Array(L);
   const block = new Int32Array(L);
@@ -69,7 +63,7 @@ export function layOutSegment(
       continue;
     }
     block.fill(1, textSlots);
-    position.set(gridPositions(running, config), 2 * textSlots);
+    position.set(gridPositions(running, element.grid), 2 * textSlots);
     for (let patch = 0; patch < N; patch++) slots.push(textSlots + patch);
     running += N;
   }
@@ -79,9 +73,8 @@ export function layOutSegment(
   }
   return {
     textSlots,
-    pictureSlots,
+    grid: picture?.grid,
     slots,
-    position: start + lengthOf(elements, config),
     arrays: {
       ids: integers(ids, [1, textSlots]),
       last: integers(Int32Array.of(token - 1), [1]),
@@ -89,19 +82,20 @@ export function layOutSegment(
       order: integers(order, [1, L]),
       block: integers(block, [1, L]),
       position: floats(position, [1, L, 2]),
-      ...(picture ? { clean: floats(picture, [1, N, patchNumbersOf(config)]) } : {}),
+      ...(picture ? { clean: floats(picture.patches, [1, N, picture.patches.length / N]) } : {}),
     },
   };
 }
 
 /** y and x of a picture's patches: a grid centred on the diagonal of the running position. `[N, 2]` */
-export function gridPositions(running: number, config: ModelConfig): Float32Array {
-  const side = config.pictureSize / config.patchSize;
-  const first = running + (side * side - side) / 2;
-  const positions = new Float32Array(2 * side * side);
-  for (let patch = 0; patch < side * side; patch++) {
-    positions[2 * patch] = first + Math.floor(patch / side);
-    positions[2 * patch + 1] = first + (patch % side);
+export function gridPositions(running: number, { height, width }: PictureSize): Float32Array {
+  const N = height * width;
+  const top = running + (N - height) / 2;
+  const left = running + (N - width) / 2;
+  const positions = new Float32Array(2 * N);
+  for (let patch = 0; patch < N; patch++) {
+    positions[2 * patch] = top + Math.floor(patch / width);
+    positions[2 * patch + 1] = left + (patch % width);
   }
   return positions;
 }

@@ -4,12 +4,15 @@ import { BOI, BOS, EOI, EOS } from "@transfusion/tokenizer";
 import { pixelsToPatches } from "@transfusion/vae";
 import { type Batch, batchSpec } from "./batch.ts";
 import {
+  gridOf,
   type Layout,
   type ModelConfig,
   objectiveOf,
+  type PictureSize,
   patchCountOf,
   patchNumbersOf,
   rowLengthOf,
+  usualSizeOf,
 } from "./config.ts";
 import type { PicturePart } from "./document.ts";
 import { gridPositions } from "./segment.ts";
@@ -43,10 +46,11 @@ export function createBatchWriter(
   options: PackOptions,
 ): { readonly batch: Batch; write(row: number, parts: readonly SequencePart[]): void } {
   const { textSlots: Lt, pictureSlots: M, rows } = layout;
-  const N = patchCountOf(config);
+  const pictureSize = layout.pictureSize ?? usualSizeOf(config);
+  const N = patchCountOf(config, pictureSize);
   const size = N * patchNumbersOf(config);
   const L = rowLengthOf(config, layout);
-  const objective = objectiveOf(config);
+  const objective = objectiveOf(config, pictureSize);
   const spread = options.stratified && M > 0 ? stratify(random, rows * M) : undefined;
   const spec = batchSpec(config, layout);
   const whole = (name: keyof Batch) =>
@@ -81,7 +85,7 @@ export function createBatchWriter(
         place += part.ids.length;
       } else {
         const following = parts.slice(index + 1).filter(isRun);
-        const hasTextBehind = following.some(({ ids }) => ids.some(isWord));
+        const hasTextBehind = following.some(({ ids }) => ids.some((id) => isWord(id, config)));
         writePicture(row, filled.pictures, filled.documents, place, part, hasTextBehind);
         filled.pictures += 1;
         place += N;
@@ -112,12 +116,12 @@ export function createBatchWriter(
     { picture: pixels, given }: PicturePart,
     hasTextBehind: boolean,
   ): void {
-    checkPicture(pixels, config);
+    checkPicture(pixels, pictureSize);
     const from = row * L + Lt + picture * N;
     for (let patch = 0; patch < N; patch++) order.data[from + patch] = place + patch;
     document.data.fill(number, from, from + N);
     block.data.fill(picture + 1, from, from + N);
-    position.data.set(gridPositions(place, config), 2 * from);
+    position.data.set(gridPositions(place, gridOf(config, pictureSize)), 2 * from);
     targets.data[row * (Lt + M) + Lt + picture] = EOI;
     targetWeights.data[row * (Lt + M) + Lt + picture] = 1;
     const at = row * M + picture;
@@ -143,15 +147,15 @@ function drawTime(objective: Objective, random: Numbers, cap: number | undefined
 }
 
 /** Whether a token is text that may describe a picture, not a mark. */
-function isWord(id: number): boolean {
+function isWord(id: number, { vocabularySize }: ModelConfig): boolean {
+  if (id >= vocabularySize) return false;
   return id !== BOS && id !== EOS && id !== BOI && id !== EOI;
 }
 
-function checkPicture(pixels: PicturePart["picture"], config: ModelConfig): void {
-  const { width, height } = pixels;
-  if (width !== config.pictureSize || height !== config.pictureSize) {
+function checkPicture({ width, height }: PicturePart["picture"], wanted: PictureSize): void {
+  if (width !== wanted.width || height !== wanted.height) {
     throw new RangeError(
-      `packDocuments: a picture should be ${config.pictureSize} x ${config.pictureSize}, got ${width} x ${height}`,
+      `packDocuments: a picture should be ${wanted.width} x ${wanted.height}, got ${width} x ${height}`,
     );
   }
 }

@@ -78,7 +78,12 @@ test("documents go to the first row with room; one without is refused by name", 
 
   expect(fitDocuments(rooms, { rows: 2, textSlots: 9, pictureSlots: 2 })).toEqual([0, 1, 0, 1]);
   expect(fitDocuments(rooms, layout)).toEqual([0, -1, 0, -1]);
-  expect(roomOf([{ text: "ab" }, { picture }], tokenizer)).toEqual({ text: 6, pictures: 1 });
+  const named = { ...config, sizeTokens: 4 };
+  expect(roomOf([{ text: "ab" }, { picture }], tokenizer, named).text).toBe(8);
+  expect(roomOf([{ text: "ab" }, { picture }], tokenizer, config)).toEqual({
+    text: 6,
+    pictures: 1,
+  });
   expect(() => pack([[{ text: "a" }], [{ text: "abababab" }]])).toThrow(
     "packDocuments: document 1 should fit a row of 9 tokens and 2 pictures beside the others, got 10 tokens and 0 pictures",
   );
@@ -160,6 +165,21 @@ test("a batch has the shapes it was announced with, and a seed decides it", () =
     expect({ name, shape: array.shape, dtype: array.dtype }).toEqual({ name, shape, dtype });
   }
   expect(pack([[{ text: "a" }, { picture }]])).toEqual(batch);
+});
+
+test("a layout has its own picture size: positions are a grid around the diagonal, and sizes are named", () => {
+  const wide = { width: 6, height: 2, data: new Uint8Array(36) };
+  const room = { ...layout, pictureSize: { height: 2, width: 6 } };
+  const named = { ...config, sizeTokens: 3 };
+
+  const batch = packDocuments([[{ picture: wide }]], named, room, random(), {}, tokenizer);
+
+  expect(list(batch.ids).slice(0, 6)).toEqual([BOS, BOI, 261, 263, EOI, EOS]);
+  expect(batch.clean.shape).toEqual([2, 3, 12]);
+  expect(list(batch.position).slice(18, 24)).toEqual([5, 4, 5, 5, 5, 6]); // behind four tokens, y and x
+  expect(() => pack([[{ picture }]], {}, room)).toThrow(
+    "packDocuments: a picture should be 6 x 2, got 4 x 4",
+  );
 });
 
 test("a picture of another size is refused", () => {

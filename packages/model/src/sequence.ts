@@ -1,7 +1,7 @@
 import type { Random } from "@transfusion/tensor";
 import { BOI, BOS, EOI, EOS, type Tokenizer } from "@transfusion/tokenizer";
 import type { Batch } from "./batch.ts";
-import type { Layout, ModelConfig } from "./config.ts";
+import { type Layout, type ModelConfig, sizeTokensOf } from "./config.ts";
 import type { Document } from "./document.ts";
 import {
   createBatchWriter,
@@ -16,9 +16,12 @@ export type Room = { readonly text: number; readonly pictures: number };
 /** A document as it stands in a row: runs of ids, and the pictures between them. */
 export type Sequence = readonly SequencePart[];
 
-/** What a document needs: `<bos>`, its ids, `<boi>` and `<eoi>` around each picture, `<eos>`. */
-export function roomOf(document: Document, tokenizer: Tokenizer): Room {
-  return roomOfSequence(sequenceOf(document, tokenizer));
+/**
+ * What a document needs: `<bos>`, its ids, `<boi>` (its size, where the model has size tokens) and `<eoi>`
+ * around each picture, `<eos>`.
+ */
+export function roomOf(document: Document, tokenizer: Tokenizer, config: ModelConfig): Room {
+  return roomOfSequence(sequenceOf(document, tokenizer, config));
 }
 
 /**
@@ -53,7 +56,7 @@ export function packDocuments(
   options: PackOptions,
   tokenizer: Tokenizer,
 ): Batch {
-  const sequences = documents.map((document) => sequenceOf(document, tokenizer));
+  const sequences = documents.map((document) => sequenceOf(document, tokenizer, config));
   const rooms = sequences.map(roomOfSequence);
   const rows: Sequence[][] = Array.from({ length: layout.rows }, () => []);
   for (const [index, row] of fitDocuments(rooms, layout).entries()) {
@@ -84,7 +87,11 @@ export function packSequences(
 }
 
 /** Runs of text, special tokens included, and pictures between them. Marks are always to be predicted. */
-export function sequenceOf(document: Document, tokenizer: Tokenizer): Sequence {
+export function sequenceOf(
+  document: Document,
+  tokenizer: Tokenizer,
+  config: ModelConfig,
+): Sequence {
   const parts: SequencePart[] = [];
   let ids: number[] = [BOS];
   let isLearned = [true];
@@ -96,8 +103,9 @@ export function sequenceOf(document: Document, tokenizer: Tokenizer): Sequence {
       }
       continue;
     }
-    ids.push(BOI);
-    isLearned.push(true);
+    const opening = [BOI, ...sizeTokensOf(config, part.picture)];
+    ids.push(...opening);
+    isLearned.push(...opening.map(() => true));
     parts.push({ ids, isLearned }, part);
     ids = [EOI];
     isLearned = [true];

@@ -86,7 +86,7 @@ export function createBatches(
     const sample = await (ahead.get(position) ?? source.sample(position));
     ahead.delete(position);
     const random = createRandom(choices.seed, "document", position);
-    const whole = sequenceOf(documentOf(sample, random, choices), tokenizer);
+    const whole = sequenceOf(documentOf(sample, random, choices), tokenizer, modelConfig);
     return (choices.cutText ? cutSequence(whole, longestText) : [whole])
       .map((sequence, piece) => ({ position, piece, sequence, room: roomOfSequence(sequence) }))
       .filter(({ room: { text, pictures } }) => {

@@ -44,7 +44,7 @@ export async function layoutFor(
   tokenizer: Tokenizer,
 ): Promise<Layout> {
   const { batch: rows, layout } = config;
-  const { rooms, isCaptioned } = await lookAt(config, source, tokenizer);
+  const { rooms, isCaptioned } = await lookAt(config, source, model, tokenizer);
   const withPictures = rooms.filter(({ pictures }) => pictures > 0);
   const most = withPictures.reduce((most, { pictures }) => Math.max(most, pictures), 0);
   const pictureSlots = most === 0 ? 0 : layout.pictureSlots;
@@ -78,13 +78,14 @@ function widthFor(
 async function lookAt(
   config: SettledTrainConfig,
   source: SampleSource,
+  model: ModelConfig,
   tokenizer: Tokenizer,
 ): Promise<{ rooms: Room[]; isCaptioned: boolean }> {
   const count = Math.min(looked, source.size);
   const samples = await Promise.all(Array.from({ length: count }, (_, i) => source.sample(i)));
   const rooms = samples.map((sample, i) => {
     const random = createRandom(config.seed, "document", i);
-    return roomOfSequence(sequenceOf(documentOf(sample, random, config), tokenizer));
+    return roomOfSequence(sequenceOf(documentOf(sample, random, config), tokenizer, model));
   });
   return { rooms, isCaptioned: samples.some((sample) => "caption" in sample) };
 }

@@ -1,0 +1,155 @@
+import type { NdArray, Tree } from "@transfusion/tensor";
+import { leavesOf } from "@transfusion/tensor";
+import type { Held } from "@transfusion/tfjs-backend-onnx";
+import { stackProgram, unstackProgram, widenProgram } from "./cache-programs.ts";
+import type { CompiledPrograms } from "./compiled-programs.ts";
+import type { ModelConfig } from "./config.ts";
+
+/** What was read so far. Its keys and values stay on the engine's side, in `capacity` slots of which `length` count. */
+export type Sequence = {
+  /** Sequences are batched in this order, so that the same ones make the same batch. */
+  readonly id: number;
+  length: number;
+  capacity: number;
+  /** Its own, unless it lies in a stack. */
+  cache?: Tree<Held>;
+  stack?: Stack;
+};
+
+/** The caches of several sequences of one capacity below one another; a row whose sequence left is undefined. */
+export type Stack = { cache: Tree<Held>; readonly rows: (Sequence | undefined)[] };
+
+/** Where keys and values lie, and how they are moved. None of its deeds may overlap with another. */
+export type Caches = {
+  /** One stack of exactly these sequences, which have one capacity, and rows to spare. They no longer own a cache. */
+  stack(sequences: readonly Sequence[]): Promise<Stack>;
+  /** A copy of the caches of these sequences in that order, with rows to spare; it is kept while they stay the same. */
+  beside(sequences: readonly Sequence[]): Promise<Tree<Held>>;
+  /** Have a sequence lie alone in at least so many slots. */
+  widen(sequence: Sequence, capacity: number): Promise<void>;
+  /** A sequence's cache changed: it lies alone, in this one. */
+  replace(sequence: Sequence, cache: Tree<Held>): void;
+  release(sequence: Sequence): void;
+};
+
+/** How many rows a run may have. */
+const rowCounts = [1, 2, 3, 4, 6, 8, 12, 16];
+export const mostRows = rowCounts.at(-1) as number;
+const smallestCapacity = 32;
+/** Copies kept at hand: of the groups of pictures that are drawn by turns. */
+const mostCopies = 8;
+
+/** The rows of a run that `count` need. */
+export function rowsFor(count: number): number {
+  return rowCounts.find((rows) => rows >= count) ?? mostRows;
+}
+
+/** The slots in use that hold `length`: at least what there is, else the next power of two. */
+export function capacityFor(length: number, capacity: number): number {
+  let enough = Math.max(capacity, smallestCapacity);
+  while (enough < length) enough *= 2;
+  return enough;
+}
+
+/** No caches yet. */
+export function createCaches(config: ModelConfig, programs: CompiledPrograms): Caches {
+  const copies: { readonly of: readonly Sequence[]; readonly cache: Tree<Held> }[] = [];
+
+  const forget = (sequence: Sequence): void => {
+    for (let at = copies.length - 1; at >= 0; at--) {
+      if (copies[at].of.includes(sequence)) releaseAll(copies.splice(at, 1)[0].cache);
+    }
+  };
+
+  async function unstack(sequence: Sequence): Promise<void> {
+    const { stack } = sequence;
+    if (!stack) return;
+    const count = stack.rows.length;
+    const write = () => unstackProgram(config, count, sequence.capacity);
+    const name = `unstack ${count} ${sequence.capacity}`;
+    const rows = stack.rows.map((_, row) => String(row));
+    const parts = (await programs.run(name, write, { cache: stack.cache }, rows)) as {
+      [row: number]: Tree<Held>;
+    };
+    for (const [row, member] of stack.rows.entries()) {
+      if (member === undefined) releaseAll(parts[row]);
+      else Object.assign(member, { cache: parts[row], stack: undefined });
+    }
+    releaseAll(stack.cache);
+  }
+
+  async function laidOut(sequences: readonly Sequence[]): Promise<Tree<Held>> {
+    for (const sequence of sequences) await unstack(sequence);
+    const { capacity } = sequences[0];
+    const count = rowsFor(sequences.length);
+    const inputs: { [row: string]: Tree<NdArray | Held> } = {};
+    for (let row = 0; row < count; row++) inputs[row] = cacheOf(sequences[row] ?? sequences[0]);
+    const write = () => stackProgram(config, count, capacity);
+    const stacked = await programs.run(`stack ${count} ${capacity}`, write, inputs, ["cache"]);
+    return (stacked as { cache: Tree<Held> }).cache;
+  }
+
+  const replace = (sequence: Sequence, cache: Tree<Held>): void => {
+    forget(sequence);
+    releaseAll(sequence.cache);
+    sequence.cache = cache;
+  };
+
+  return {
+    replace,
+    async stack(sequences) {
+      const cache = await laidOut(sequences);
+      const rows = Array.from({ length: rowsFor(sequences.length) }, (_, row) => sequences[row]);
+      const stack: Stack = { cache, rows };
+      for (const sequence of sequences) {
+        forget(sequence);
+        releaseAll(sequence.cache);
+        sequence.cache = undefined;
+        sequence.stack = stack;
+      }
+      return stack;
+    },
+    async beside(sequences) {
+      const at = copies.findIndex(
+        ({ of }) =>
+          of.length === sequences.length && of.every((one, row) => one === sequences[row]),
+      );
+      const known = at >= 0 ? copies.splice(at, 1)[0] : undefined;
+      const copy = known ?? { of: sequences, cache: await laidOut(sequences) };
+      copies.push(copy);
+      if (copies.length > mostCopies) releaseAll(copies.shift()?.cache);
+      return copy.cache;
+    },
+    async widen(sequence, capacity) {
+      await unstack(sequence);
+      const { capacity: from, cache } = sequence;
+      if (from >= capacity || cache === undefined) return;
+      const to = capacityFor(capacity, from);
+      const write = () => widenProgram(config, from, to);
+      const wider = await programs.run(`widen ${from} ${to}`, write, { cache }, ["cache"]);
+      replace(sequence, (wider as { cache: Tree<Held> }).cache);
+      sequence.capacity = to;
+    },
+    release(sequence) {
+      forget(sequence);
+      releaseAll(sequence.cache);
+      sequence.cache = undefined;
+      const { stack } = sequence;
+      if (!stack) return;
+      sequence.stack = undefined;
+      stack.rows[stack.rows.indexOf(sequence)] = undefined;
+      if (stack.rows.every((row) => row === undefined)) releaseAll(stack.cache);
+    },
+  };
+}
+
+/** What a sequence that was read has. */
+export function cacheOf({ cache }: Sequence): Tree<Held> {
+  if (!cache) throw new RangeError("network: a sequence should have been read, got an empty one");
+  return cache;
+}
+
+/** Gives the memory of a cache back. */
+export function releaseAll(cache: Tree<Held> | undefined): void {
+  if (cache) for (const [, held] of leavesOf<Held>(cache)) held.release();
+}

@@ -1,0 +1,48 @@
+import { leavesOf, type NdArray } from "@transfusion/tensor";
+import type { EngineName } from "@transfusion/tfjs-backend-onnx";
+import type { Document } from "./document.ts";
+import type { GenerateOptions } from "./generate-options.ts";
+import type { Model } from "./load-model.ts";
+
+/** All that an answer was made from: the same again gives the same answer, on one machine and engine to the bit. */
+export type Recipe = {
+  /** `modelHash` of the model. */
+  readonly model: string;
+  readonly engine: EngineName;
+  readonly prompt: Document;
+  /** As they were asked for, defaults filled in; the seed is among them. */
+  readonly options: Omit<GenerateOptions, "signal" | "previews">;
+};
+
+const hashes = new WeakMap<Model, Promise<string>>();
+
+/** The SHA-256 of a model's configuration, tokenizer and weights, in hexadecimal. */
+export function modelHash(model: Model): Promise<string> {
+  let hash = hashes.get(model);
+  if (!hash) {
+    hash = hashOf(model);
+    hashes.set(model, hash);
+  }
+  return hash;
+}
+
+async function hashOf({ config, tokenizer, weights }: Model): Promise<string> {
+  const lines = [JSON.stringify(sorted(config)), JSON.stringify(tokenizer.toJson())];
+  for (const [path, { data, shape }] of leavesOf<NdArray>(weights)) {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    lines.push(`${path} [${shape}] ${await digest(bytes)}`);
+  }
+  return digest(new TextEncoder().encode(lines.join("\n")));
+}
+
+/** A configuration whose fields stand in one order, however they were written. */
+function sorted(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, inner]) => [name, sorted(inner)]));
+}
+
+async function digest(bytes: Uint8Array): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
+  return Buffer.from(hash).toString("hex");
+}
