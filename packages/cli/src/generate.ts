@@ -4,11 +4,13 @@ import {
   type Document,
   type GenerateEvent,
   type GenerateOptions,
+  type Generator,
+  modelHash,
   type Pixels,
   samplerNames,
 } from "@transfusion/model";
 import { Command, Option } from "commander";
-import { Cancelled } from "./failures.ts";
+import { Cancelled, UserMistake } from "./failures.ts";
 import {
   type CommonOptions,
   engineOption,
@@ -20,7 +22,7 @@ import {
 import { createProgress, type Progress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 import { withGenerator } from "./with-generator.ts";
-import { fileNameOf, writePicture } from "./write-picture.ts";
+import { fileNameOf, readRecipe, writePicture } from "./write-picture.ts";
 
 type Options = CommonOptions & {
   readonly picture: readonly string[];
@@ -30,13 +32,17 @@ type Options = CommonOptions & {
   readonly guidance: number;
   readonly sampler?: GenerateOptions["sampler"];
   readonly seed: number;
+  readonly height?: number;
+  readonly width?: number;
+  readonly from?: string;
 };
 
 /** `transfusion generate "a large red circle"` goes on from a prompt, in text and pictures. */
 export function generateCommand(terminal: Terminal): Command {
   return new Command("generate")
     .description("go on from a prompt, in text and pictures")
-    .argument("<prompt>", "the text of the prompt")
+    .argument("[prompt]", "the text of the prompt", "")
+    .option("--from <file>", "make a picture again by the recipe in its PNG file")
     .option("--picture <file>", "a picture before the text, any number of times", collect, [])
     .option("--out <folder>", "where pictures are written", ".")
     .addOption(
@@ -47,6 +53,8 @@ export function generateCommand(terminal: Terminal): Command {
     .option("--steps <number>", "denoising steps of a picture", wholeNumber(1), 16)
     .option("--guidance <scale>", "how closely pictures follow the prompt", numberFrom(0), 3)
     .option("--sampler <name>", `how noise is taken out: ${samplerNames.join(", ")}`)
+    .option("--height <pixels>", "of pictures drawn, in whole patches", wholeNumber(1))
+    .option("--width <pixels>", "of pictures drawn, in whole patches", wholeNumber(1))
     .option("--seed <number>", "the same seed draws the same again", wholeNumber(0), 1)
     .addOption(modelOption())
     .addOption(engineOption())
@@ -56,20 +64,19 @@ export function generateCommand(terminal: Terminal): Command {
 
 async function generate(prompt: string, options: Options, terminal: Terminal): Promise<void> {
   const progress = createProgress(terminal);
-  await withGenerator(options, progress, async (generator) => {
-    const { pictureSize } = generator.model.config;
-    const pictures = await Promise.all(
-      options.picture.map((file) => readPicture(file, pictureSize)),
-    );
-    const document: Document = [...pictures.map((picture) => ({ picture })), { text: prompt }];
+  const recipe = options.from === undefined ? undefined : await readRecipe(options.from);
+  const engine = options.engine ?? recipe?.engine;
+  await withGenerator({ ...options, engine }, progress, async (generator) => {
+    if (recipe && recipe.model !== (await modelHash(generator.model))) {
+      throw new UserMistake(`${options.from} was made by another model: name it with --model`);
+    }
+    const wishes = recipe?.options ?? wishesOf(options);
+    const document = recipe?.prompt ?? (await promptOf(prompt, options, generator));
     const tell = options.json ? tellJson(terminal) : tellPlain(terminal, progress);
+    const text = document.map((part) => ("text" in part ? part.text : "")).join(" ");
     let drawn = 0;
     for await (const event of generator.generate(document, {
-      seed: options.seed,
-      sampler: options.sampler,
-      steps: options.steps,
-      guidanceScale: options.guidance,
-      begin: options.begin === "any" ? undefined : options.begin,
+      ...wishes,
       previews: true,
       signal: terminal.signal,
     })) {
@@ -78,13 +85,25 @@ async function generate(prompt: string, options: Options, terminal: Terminal): P
         continue;
       }
       drawn += 1;
-      const name = [fileNameOf(prompt), options.seed, ...(drawn > 1 ? [drawn] : [])].join("-");
+      const name = [fileNameOf(text), wishes.seed, ...(drawn > 1 ? [drawn] : [])].join("-");
       const file = join(options.out, `${name}.png`);
-      await writePicture(file, event.picture);
+      await writePicture(file, event.picture, event.recipe);
       tell({ ...event, file });
     }
     if (terminal.signal.aborted) throw new Cancelled();
   });
+}
+
+function wishesOf(options: Options): GenerateOptions {
+  const { seed, sampler, steps, height, width } = options;
+  const begin = options.begin === "any" ? undefined : options.begin;
+  return { seed, sampler, steps, guidanceScale: options.guidance, begin, height, width };
+}
+
+async function promptOf(prompt: string, options: Options, generator: Generator): Promise<Document> {
+  const { pictureSize } = generator.model.config;
+  const pictures = await Promise.all(options.picture.map((file) => readPicture(file, pictureSize)));
+  return [...pictures.map((picture) => ({ picture })), { text: prompt }];
 }
 
 type Told =

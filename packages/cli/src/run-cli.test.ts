@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -76,6 +76,18 @@ test("generate writes a PNG and names it on stdout", async () => {
   expect(exitCode).toBe(0);
   expect(lines).toContain(join(out, "a-red-circle-7.png"));
   expect(readdirSync(out)).toEqual(["a-red-circle-7.png"]);
+});
+
+test("generate --from makes a picture again, bit for bit", async () => {
+  const [first, again] = [join(folder, "pictures"), join(folder, "again")];
+  const file = join(first, "a-red-circle-7.png");
+
+  const { exitCode } = await run(["generate", "--from", file, "--model", model, "--out", again]);
+
+  expect(exitCode).toBe(0);
+  expect(readFileSync(join(again, "a-red-circle-7.png"))).toEqual(readFileSync(file));
+  const plain = await run(["generate", "--from", picture, "--model", model]);
+  expect(plain.err).toContain("holds no recipe");
 });
 
 test("generate --json gives one object a line, for a prompt with a picture too", async () => {

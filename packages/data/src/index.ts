@@ -7,6 +7,7 @@ export { mixSources, type Weighted } from "./mixture.ts";
 export { openParquet, type ParquetOptions } from "./parquet.ts";
 export { type Crop, type CropPlace, type PictureShape, readPicture, writePng } from "./picture.ts";
 export { openPictures, type PictureSource } from "./picture-folder.ts";
+export { addPngText, readPngText } from "./png-text.ts";
 export type { PictureOptions } from "./records.ts";
 export { describeFully, describeScene } from "./shapes/describe.ts";
 export { drawScene, palette } from "./shapes/draw.ts";

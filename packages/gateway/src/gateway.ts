@@ -26,6 +26,8 @@ export type GatewayOptions = {
   /** The engine of generations, and on how many threads. */
   readonly engine?: string;
   readonly threads?: number;
+  /** How many generations are worked on at once (default 8). */
+  readonly generationsAtOnce?: number;
   /** How many generations may wait (default 32), and how many training runs (default 8). */
   readonly generationLimit?: number;
   readonly runLimit?: number;
@@ -85,7 +87,12 @@ export async function openWork(
   options: GatewayOptions,
 ): Promise<{ context: GatewayContext; close(): Promise<void> }> {
   const { model = shippedModel, engine, threads, programs, log = console.error } = options;
-  const { generationLimit = 32, runLimit = 8, patienceMs = 15_000 } = options;
+  const {
+    generationsAtOnce = 8,
+    generationLimit = 32,
+    runLimit = 8,
+    patienceMs = 15_000,
+  } = options;
   const data = path.resolve(options.data ?? ".transfusion");
   await mkdir(data, { recursive: true });
   await writeFile(path.join(data, ".gitignore"), "*\n"); // whatever repository it lies in, it is none of its files
@@ -95,6 +102,7 @@ export async function openWork(
     program: programs?.generation ?? childProgram("generation-child"),
     pictures,
     engine: { engine, threads },
+    atOnce: generationsAtOnce,
     limit: generationLimit,
     keep: 500,
     patienceMs,

@@ -1,4 +1,4 @@
-/** The process that holds a model: loads it once and generates one answer after another. Speaks `messages.ts`. */
+/** The process that holds a model: loads it once and generates several answers at once. Speaks `messages.ts`. */
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { createGenerator, type Generator, loadModel } from "@transfusion/model";
@@ -8,12 +8,12 @@ import type { EngineChoice, FromGenerationChild, ToGenerationChild } from "./mes
 type Loaded = { readonly key: string; readonly generator: Promise<Generator> };
 
 let loaded: Loaded | undefined;
-let current: { readonly id: string; readonly controller: AbortController } | undefined;
+const running = new Map<string, AbortController>();
 
 process.on("message", (message: ToGenerationChild) => {
   if (message.type === "load")
     generatorOf(message.model, message.engine).catch(() => {}); // told to whoever asks next
-  else if (message.type === "cancel" && current?.id === message.id) current.controller.abort();
+  else if (message.type === "cancel") running.get(message.id)?.abort();
   else if (message.type === "generate") void generate(message);
 });
 process.on("disconnect", () => process.exit());
@@ -22,7 +22,7 @@ async function generate(asked: Extract<ToGenerationChild, { type: "generate" }>)
   const { id } = asked;
   const controller = new AbortController();
   const { signal } = controller;
-  current = { id, controller };
+  running.set(id, controller);
   try {
     const generator = await generatorOf(asked.model, asked.engine);
     for await (const event of generator.generate(asked.prompt, { ...asked.options, signal })) {
@@ -34,6 +34,8 @@ async function generate(asked: Extract<ToGenerationChild, { type: "generate" }>)
   } catch (error) {
     if (signal.aborted) tell({ type: "cancelled", id });
     else tell({ type: "failed", id, failure: describeGenerationFailure(error) });
+  } finally {
+    running.delete(id);
   }
 }
 

@@ -56,6 +56,8 @@ type GenerationsOptions = {
   readonly program: string;
   readonly pictures: PictureStore;
   readonly engine: EngineChoice;
+  /** How many are worked on at once. */
+  readonly atOnce: number;
   /** How many may wait. */
   readonly limit: number;
   /** How many are remembered, ended ones going first. */
@@ -65,17 +67,23 @@ type GenerationsOptions = {
   log(line: string): void;
 };
 
-type Waiting = { readonly generation: Generation; readonly request: GenerationRequest };
+type Waiting = {
+  readonly generation: Generation;
+  readonly request: GenerationRequest;
+  /** It was lost with others when the child ended: it is tried once more, by itself. */
+  readonly isAgain?: true;
+};
 
 /**
- * The generations of a gateway: one child process that keeps a model loaded and serves them one after another.
- * The queue lives here, so a child that crashes takes one generation with it and no more.
+ * The generations of a gateway: one child process that keeps a model loaded and serves several at once. The queue
+ * lives here. A child that crashes takes those with it that it worked on; where these were several, each that has
+ * answered nothing yet is tried once more by itself, so that one bad generation takes no other with it.
  */
 export class Generations {
   readonly #options: GenerationsOptions;
   readonly #known = new Map<string, Generation>();
   readonly #queue: Waiting[] = [];
-  #current: Generation | undefined; // what the child works on, until it said its last word on it
+  readonly #running = new Map<string, Waiting>(); // what the child works on, until it said its last word on it
   #child: Child<ToGenerationChild> | undefined;
   #heard: Promise<void> = Promise.resolve(); // messages are dealt with one after another, in order
   #closed = false;
@@ -115,7 +123,7 @@ export class Generations {
   /** How many are served before this one; nothing where it does not wait. */
   positionOf(generation: Generation): number | undefined {
     const i = this.#queue.findIndex((waiting) => waiting.generation === generation);
-    return i < 0 ? undefined : i + (this.#current ? 1 : 0);
+    return i < 0 ? undefined : i + this.#running.size;
   }
 
   /** Stop a generation. One that has ended stays as it is. */
@@ -123,11 +131,11 @@ export class Generations {
     const i = this.#queue.findIndex((waiting) => waiting.generation === generation);
     if (i >= 0) this.#queue.splice(i, 1);
     finish(generation, "cancelled", { __typename: "GenerationCancelled" });
-    if (generation !== this.#current) return;
+    if (!this.#running.has(generation.id)) return;
     const child = this.#child;
     child?.send({ type: "cancel", id: generation.id });
     const stillBusy = (): void => {
-      if (this.#current === generation && this.#child === child) void child?.stop(0);
+      if (this.#running.has(generation.id) && this.#child === child) void child?.stop(0);
     };
     setTimeout(stillBusy, this.#options.patienceMs).unref();
   }
@@ -144,7 +152,7 @@ export class Generations {
     this.#child ??= startChild<ToGenerationChild, FromGenerationChild>(
       this.#options.program,
       {
-        onMessage: (message) => this.#later(() => this.#hear(message)),
+        onMessage: (message) => this.#later(() => this.#hear(message), message.id),
         onExit: (how) => {
           this.#child = undefined;
           this.#later(() => this.#mourn(how));
@@ -156,19 +164,22 @@ export class Generations {
     return this.#child;
   }
 
-  #later(deed: () => void | Promise<void>): void {
+  #later(deed: () => void | Promise<void>, id?: string): void {
     this.#heard = this.#heard.then(deed).catch((error: unknown) => {
       this.#options.log(`generations: ${String(error)}`);
-      if (this.#current) fail(this.#current, workerFailed("the answer could not be kept"));
+      const waiting = id === undefined ? undefined : this.#running.get(id);
+      if (waiting) fail(waiting.generation, workerFailed("the answer could not be kept"));
     });
   }
 
   #next(): void {
-    if (this.#current || this.#closed) return;
-    const waiting = this.#queue.shift();
-    if (!waiting) return;
-    const { generation, request } = waiting;
-    this.#current = generation;
+    const [first] = this.#queue;
+    if (!first || this.#closed) return;
+    const isAlone = first.isAgain || [...this.#running.values()].some(({ isAgain }) => isAgain);
+    if (this.#running.size >= (isAlone ? 1 : this.#options.atOnce)) return;
+    const { generation, request } = first;
+    this.#queue.shift();
+    this.#running.set(generation.id, first);
     generation.state = "running";
     this.#worker().send({
       type: "generate",
@@ -178,11 +189,12 @@ export class Generations {
       prompt: request.document,
       options: { ...request.options, seed: generation.seed },
     });
+    this.#next();
   }
 
   async #hear(message: FromGenerationChild): Promise<void> {
-    const generation = this.#current;
-    if (!generation || message.id !== generation.id) return;
+    const generation = this.#running.get(message.id)?.generation;
+    if (!generation) return;
     if (message.type === "event") {
       if (generation.state === "running") await this.#take(generation, message.event);
       return;
@@ -191,7 +203,7 @@ export class Generations {
       finish(generation, "done", { __typename: "GenerationEnded", reason: message.reason });
     } else if (message.type === "failed") fail(generation, message.failure);
     else finish(generation, "cancelled", { __typename: "GenerationCancelled" });
-    this.#current = undefined;
+    this.#running.delete(generation.id);
     this.#next();
   }
 
@@ -208,7 +220,7 @@ export class Generations {
       const url = `data:image/png;base64,${png}`;
       generation.log.append({ __typename: "GenerationPreview", step, steps, url });
     } else {
-      const picture = await this.#options.pictures.save(event.picture);
+      const picture = await this.#options.pictures.save(event.picture, event.recipe);
       if (generation.state !== "running") return; // cancelled while its picture was written
       generation.parts = [...generation.parts, { picture }];
       generation.log.append({ __typename: "GenerationPicture", picture });
@@ -216,14 +228,18 @@ export class Generations {
   }
 
   #mourn(how: string): void {
-    const generation = this.#current;
-    this.#current = undefined;
-    if (generation) {
-      fail(
-        generation,
-        workerFailed(`the generation's process ${how} before it was done; try again`),
-      );
-    } else if (!this.#closed) this.#options.log(`generation child: ${how}`);
+    const lost = [...this.#running.values()];
+    this.#running.clear();
+    if (lost.length === 0 && !this.#closed) this.#options.log(`generation child: ${how}`);
+    const failure = workerFailed(`the generation's process ${how} before it was done; try again`);
+    for (const waiting of lost.reverse()) {
+      const { generation, request } = waiting;
+      if (hasEnded(generation.state)) continue;
+      if (lost.length > 1 && !waiting.isAgain && generation.parts.length === 0) {
+        generation.state = "queued";
+        this.#queue.unshift({ generation, request, isAgain: true });
+      } else fail(generation, failure);
+    }
     this.#next();
   }
 

@@ -12,7 +12,7 @@ import type {
 /** How a child runs the engine. */
 export type EngineChoice = { readonly engine?: string; readonly threads?: number };
 
-/** To the generation child. It is sent one `generate` at a time. */
+/** To the generation child. It works on several generations at once, all of one model. */
 export type ToGenerationChild =
   | { readonly type: "load"; readonly model: string; readonly engine: EngineChoice }
   | {

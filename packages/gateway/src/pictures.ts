@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { access, mkdir } from "node:fs/promises";
 import path from "node:path";
-import { readPicture, writePng } from "@transfusion/data";
-import type { Pixels } from "@transfusion/model";
+import { addPngText, readPicture, writePng } from "@transfusion/data";
+import { type Pixels, type Recipe, recipeToJson } from "@transfusion/model";
 import { writeFileAtomic } from "@transfusion/tensor";
 
 /** A picture on disk. Its id is the beginning of its file's SHA-256, so equal pictures are one file. */
@@ -15,7 +15,8 @@ export type StoredPicture = {
 /** Pictures as PNG files in one folder. */
 export type PictureStore = {
   readonly folder: string;
-  save(picture: Pixels): Promise<StoredPicture>;
+  /** Keep a picture, with the recipe it was made by if there is one. */
+  save(picture: Pixels, recipe?: Recipe): Promise<StoredPicture>;
   /** The picture with this id as `size` x `size` pixels, or nothing where there is none. */
   read(id: string, size: number): Promise<Pixels | undefined>;
 };
@@ -37,8 +38,9 @@ export async function openPictures(folder: string): Promise<PictureStore> {
   await mkdir(folder, { recursive: true });
   return {
     folder,
-    async save(picture) {
-      const png = await writePng(picture);
+    async save(picture, recipe) {
+      const plain = await writePng(picture);
+      const png = recipe ? addPngText(plain, "transfusion", recipeToJson(recipe)) : plain;
       const id = createHash("sha256").update(png).digest("hex").slice(0, 32);
       const file = path.join(folder, `${id}.png`);
       if (!(await exists(file))) await writeFileAtomic(file, png);

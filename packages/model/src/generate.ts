@@ -51,15 +51,15 @@ export function generatorOver(
     model,
     async *generate(prompt, wishes) {
       const settled = settleOptions(wishes, prompt, model.config);
-      const { previews: _, signal, size, ...rest } = settled;
-      const recipe: Recipe = {
-        model: await modelHash(model),
-        engine: engineName,
-        prompt,
-        options: { ...rest, ...(wishes.height || wishes.width ? size : {}) },
-      };
-      const leave = await places.enter(signal);
+      const leave = await places.enter(settled.signal);
       try {
+        const { previews: _, signal, size, ...rest } = settled;
+        const recipe: Recipe = {
+          model: await modelHash(model),
+          engine: engineName,
+          prompt,
+          options: { ...rest, ...(wishes.height || wishes.width ? size : {}) },
+        };
         yield* writeAnswer(batcher, prompt, settled, recipe);
       } finally {
         leave();

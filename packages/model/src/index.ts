@@ -46,7 +46,7 @@ export {
   type WeightingConfig,
 } from "./objective.ts";
 export { parseModelConfig } from "./parse-config.ts";
-export { modelHash, type Recipe } from "./recipe.ts";
+export { modelHash, parseRecipe, type Recipe, recipeToJson } from "./recipe.ts";
 export { modelFiles, saveModel } from "./save-model.ts";
 export {
   cutSequence,

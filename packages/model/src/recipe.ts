@@ -1,6 +1,7 @@
 import { leavesOf, type NdArray } from "@transfusion/tensor";
 import type { EngineName } from "@transfusion/tfjs-backend-onnx";
 import type { Document } from "./document.ts";
+import { ModelError } from "./errors.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 import type { Model } from "./load-model.ts";
 
@@ -13,6 +14,31 @@ export type Recipe = {
   /** As they were asked for, defaults filled in; the seed is among them. */
   readonly options: Omit<GenerateOptions, "signal" | "previews">;
 };
+
+/** A recipe as JSON; pictures and masks in it are written out. */
+export function recipeToJson(recipe: Recipe): string {
+  return JSON.stringify(recipe, (_, value: unknown) =>
+    value instanceof Uint8Array ? { base64: Buffer.from(value).toString("base64") } : value,
+  );
+}
+
+/** The recipe that `recipeToJson` wrote. Throws a `ModelError` where the text is none. */
+export function parseRecipe(text: string): Recipe {
+  const bytesOf = (_: string, value: unknown) => {
+    const base64 = (value as { base64?: unknown } | null)?.base64;
+    return typeof base64 === "string" ? new Uint8Array(Buffer.from(base64, "base64")) : value;
+  };
+  try {
+    const recipe = JSON.parse(text, bytesOf) as Partial<Recipe>;
+    const isWhole =
+      typeof recipe.model === "string" &&
+      typeof recipe.engine === "string" &&
+      Array.isArray(recipe.prompt) &&
+      typeof recipe.options === "object";
+    if (isWhole) return recipe as Recipe;
+  } catch {} // told below
+  throw new ModelError("parseRecipe: the text should be a recipe, got something else");
+}
 
 const hashes = new WeakMap<Model, Promise<string>>();
 
