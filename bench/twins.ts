@@ -8,6 +8,7 @@ import { peerSettings } from "./workload.ts";
 export async function startTwins(
   bench: string,
   threads: number,
+  more: object = {},
 ): Promise<{ contestants: Contestant[]; peers: Peer[]; missing: Figure[] }> {
   const python = findPython();
   const modes = [
@@ -26,7 +27,7 @@ export async function startTwins(
       missing.push(absent(`${bench}: ${mode.name}`, mode.missing as string));
       continue;
     }
-    const settings = { ...peerSettings(threads), compile: mode.compile };
+    const settings = { ...peerSettings(threads), ...more, compile: mode.compile };
     const peer = await startPeer(python, `${bench}.py`, settings);
     peers.push(peer);
     contestants.push({ name: mode.name, measure: peer.measure });

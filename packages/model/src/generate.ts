@@ -2,7 +2,7 @@ import type { EngineName } from "@transfusion/tfjs-backend-onnx";
 import { type GenerateEvent, writeAnswer } from "./answer.ts";
 import { type Batcher, createBatcher } from "./batcher.ts";
 import type { Document } from "./document.ts";
-import { type GenerateOptions, settleOptions } from "./generate-options.ts";
+import { type GenerateOptions, type SettledOptions, settleOptions } from "./generate-options.ts";
 import type { Model } from "./load-model.ts";
 import { createPlaces } from "./places.ts";
 import { modelHash, type Recipe } from "./recipe.ts";
@@ -53,13 +53,7 @@ export function generatorOver(
       const settled = settleOptions(wishes, prompt, model.config);
       const leave = await places.enter(settled.signal);
       try {
-        const { previews: _, signal, size, ...rest } = settled;
-        const recipe: Recipe = {
-          model: await modelHash(model),
-          engine: engineName,
-          prompt,
-          options: { ...rest, ...(wishes.height || wishes.width ? size : {}) },
-        };
+        const recipe = await recipeOf(model, engineName, prompt, wishes, settled);
         yield* writeAnswer(batcher, prompt, settled, recipe);
       } finally {
         leave();
@@ -69,5 +63,23 @@ export function generatorOver(
       await places.emptied();
       await batcher.dispose();
     },
+  };
+}
+
+/** What an answer is made from; options that stand alone may not be there without those they belong to. */
+async function recipeOf(
+  model: Model,
+  engine: EngineName,
+  prompt: Document,
+  wishes: GenerateOptions,
+  { previews: _, signal, size, strength, ...rest }: SettledOptions,
+): Promise<Recipe> {
+  const sides = wishes.height === undefined && wishes.width === undefined ? {} : size;
+  const varied = wishes.source ? { strength } : {};
+  return {
+    model: await modelHash(model),
+    engine,
+    prompt,
+    options: { ...rest, ...sides, ...varied },
   };
 }

@@ -5,12 +5,13 @@ import { expect, test } from "vitest";
 import { type Batcher, createBatcher } from "./batcher.ts";
 import { objectiveOf } from "./config.ts";
 import type { Document } from "./document.ts";
-import { all, config, drawnModel, pictureOf } from "./fixtures/drawn-model.ts";
+import { all, config, drawnModel, generatorOf, pictureOf } from "./fixtures/drawn-model.ts";
 import { comparingBatcher, difference } from "./fixtures/uncached.ts";
 import { generatorOver } from "./generate.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 import { extendCanvas } from "./inpaint.ts";
 import type { Looking } from "./network.ts";
+import { modelHash, parseRecipe, recipeToJson } from "./recipe.ts";
 
 const talkative = { [EOS]: -5, [BOI]: -5 };
 const fond = { [EOS]: -5, [BOI]: 50 };
@@ -89,6 +90,25 @@ test.each(modes)("%s: every cached number is that of the whole sequence", async 
   expect(worst).toBeLessThan(1e-5);
   expect(reads).toBeGreaterThan(0);
   expect(looks > 0).toBe(kinds.includes("picture"));
+});
+
+test("every answer carries its recipe, which gives the same answer again, as JSON too", async () => {
+  const generator = await generatorOf(drawnModel());
+  const mask = { height: 16, width: 16, data: half };
+  for (const options of [{ height: 8, width: 24 }, { source, mask }, { source }, {}]) {
+    const wishes = { ...picture, seed: 3, steps: 2, ...options };
+
+    const events = await all(generator.generate(edit, wishes));
+    const end = events.at(-1);
+    if (end?.type !== "end") throw new Error("the last event should be the end");
+    const recipe = parseRecipe(recipeToJson(end.recipe));
+    const again = await all(generator.generate(recipe.prompt, recipe.options));
+
+    expect(again).toEqual(events);
+    expect(end.recipe).toMatchObject({ model: await modelHash(generator.model), engine: "cpu" });
+    expect(end.recipe.options).toMatchObject({ seed: 3, sampler: "dpmpp2m", guidanceScale: 3 });
+  }
+  expect(() => parseRecipe("{}")).toThrow("the text should be a recipe");
 });
 
 test("outside its mask an inpainted picture is its source, inside it is not", async () => {
