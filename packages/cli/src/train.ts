@@ -83,8 +83,8 @@ function tell(event: AnyEvent, config: AnyConfig, progress: Progress): void {
       const samples = Number.isFinite(event.samples) ? `${event.samples}` : "endless";
       const skipped = event.skipped.length > 0 ? ` (${event.skipped.length} skipped)` : "";
       const from = event.step > 0 ? `, from step ${event.step}` : "";
-      const peakBytes = "peakBytes" in event ? event.peakBytes : 0;
-      const memory = peakBytes > 0 ? `, ${(peakBytes / 1e9).toFixed(2)} GB` : "";
+      const bytes = "peakBytes" in event ? event.peakBytes : 0;
+      const memory = bytes > 0 ? `, ${(bytes / 1e9).toFixed(2)} GB` : "";
       progress.note(
         `${event.parameters.toLocaleString("en")} parameters, ${samples} samples${skipped}, ${event.steps} steps${from}${memory}`,
       );

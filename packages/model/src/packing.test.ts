@@ -84,7 +84,7 @@ function spoiledAlike(batch: Batch): Batch {
 }
 
 test("packed rows give the gradients of rows with one document each", () => {
-  const sequences = documents.map((document) => sequenceOf(document, tokenizer, config));
+  const sequences = documents.map((document) => sequenceOf(document, tokenizer, model));
   const packed: Layout = { rows: 2, textSlots: 56, pictureSlots: 3 };
   const apart: Layout = { rows: 4, textSlots: 40, pictureSlots: 2 };
   const chosen = fillRows(sequences.map(roomOfSequence), packed);
