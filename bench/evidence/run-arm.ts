@@ -2,7 +2,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadModel } from "@transfusion/model";
 import { writeFileAtomic } from "@transfusion/tensor";
-import { flopsOfStep, type TrainConfig, train } from "@transfusion/training";
+import {
+  layoutOfRun,
+  parseTrainConfig,
+  planRun,
+  type TrainConfig,
+  train,
+} from "@transfusion/training";
 import { base, configOf } from "./arms.ts";
 import { type Measures, measure } from "./measure.ts";
 
@@ -12,7 +18,7 @@ export type Result = Measures & {
   readonly seed: number;
   readonly parameters: number;
   readonly steps: number;
-  /** Of one training step, counted from its compiled graph. */
+  /** Of one training step, counted from its graph. */
   readonly stepGflops: number;
   /** Of this sitting alone, where the run was resumed. */
   readonly seconds: number;
@@ -47,9 +53,9 @@ export async function runArm(
   return result;
 }
 
-/** Compilation looks at shapes alone: the folder is one that no run writes to. */
 async function gflopsOf(config: TrainConfig): Promise<number> {
-  return (await flopsOfStep({ ...config, out: join(config.out, "never") })) / 1e9;
+  const settled = parseTrainConfig(config);
+  return (await planRun(settled, await layoutOfRun(settled))).flopsPerStep / 1e9;
 }
 
 async function trainWhole(

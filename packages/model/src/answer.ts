@@ -5,10 +5,10 @@ import type { Pixels } from "@transfusion/vae";
 import type { Batcher } from "./batcher.ts";
 import { closeBranches, openBranches } from "./branches.ts";
 import { chooseToken } from "./choose-token.ts";
-import { type PictureSize, sizeTokensOf } from "./config.ts";
+import { type PictureSize, pixelsPerPatchOf, sizeTokensOf } from "./config.ts";
 import type { Document, Part } from "./document.ts";
 import { drawPicture } from "./draw-picture.ts";
-import { type Element, lengthOf, openDocument, readPicture } from "./elements.ts";
+import { type Element, lengthOf, openDocument } from "./elements.ts";
 import { EmptyAnswerError, NotANumberError } from "./errors.ts";
 import type { SettledOptions } from "./generate-options.ts";
 import type { Recipe } from "./recipe.ts";
@@ -39,11 +39,13 @@ export async function* writeAnswer(
   options: SettledOptions,
   recipe: Recipe,
 ): AsyncGenerator<GenerateEvent> {
-  const { config, tokenizer } = batcher.model;
+  const { canvas, model } = batcher;
+  const { config, tokenizer } = model;
   const { seed, signal, maximumTokens, maximumPictures } = options;
   const random = createRandom(seed, "text");
+  const ready = await canvas.ready(prompt);
   const sequence = batcher.open();
-  const seen: Element[] = openDocument(prompt, config, tokenizer);
+  const seen: Element[] = openDocument(ready, config, tokenizer);
   checkRoom(lengthOf(seen), options, config);
   const parts: Part[] = [];
   let piece = tokenizer.pieces();
@@ -94,7 +96,8 @@ export async function* writeAnswer(
       sides.push(sideOf(id));
       said = await readOn([id]);
     }
-    return { height: sides[0] * config.patchSize, width: sides[1] * config.patchSize };
+    const pixels = pixelsPerPatchOf(config);
+    return { height: sides[0] * pixels, width: sides[1] * pixels };
   };
   async function* draw(size: PictureSize): AsyncGenerator<GenerateEvent, Pixels> {
     const branches = await openBranches(batcher, sequence, seen, size, options);
@@ -127,7 +130,7 @@ export async function* writeAnswer(
         const picture = yield* draw(size);
         if (tokens === maximumTokens && pictures === maximumPictures) break;
         // Seen again, clean, as whoever sends it back would have it seen.
-        logits = await readOn([readPicture(picture, config), EOI]);
+        logits = await readOn([await canvas.element(picture), EOI]);
       }
       const id = chooseToken(logits, isAllowed, random, options);
       if (id === EOS) reason = "finished";

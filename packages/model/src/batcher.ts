@@ -1,4 +1,5 @@
 import { mostRows, type Sequence } from "./caches.ts";
+import { type Canvas, createCanvas } from "./canvas.ts";
 import type { EngineOptions } from "./compiled-programs.ts";
 import { type Element, isToken } from "./elements.ts";
 import type { Model } from "./load-model.ts";
@@ -10,6 +11,7 @@ import { createNetwork, emptySequence, type Looking, type Writing } from "./netw
  */
 export type Batcher = {
   readonly model: Model;
+  readonly canvas: Canvas;
   /** A sequence with nothing read yet. */
   open(): Sequence;
   /** Read on; what the model says about the token after it `[V]`. */
@@ -35,6 +37,7 @@ const wordsPerLook = 4;
 /** A network on an engine, to be asked by many. */
 export function createBatcher(model: Model, options: EngineOptions): Batcher {
   const network = createNetwork(model, options);
+  const canvas = createCanvas(model, options);
   const reads: Asked<Reading, Float32Array>[] = [];
   const writes: Asked<Writing, Float32Array>[] = [];
   const looks: Asked<Looking, Float32Array[]>[] = [];
@@ -102,6 +105,7 @@ export function createBatcher(model: Model, options: EngineOptions): Batcher {
 
   return {
     model,
+    canvas,
     open: () => emptySequence(++lastId),
     read(sequence, elements) {
       const [id] = elements;
@@ -118,6 +122,7 @@ export function createBatcher(model: Model, options: EngineOptions): Batcher {
     async dispose() {
       await atWork;
       await network.dispose();
+      await canvas.dispose();
     },
   };
 }

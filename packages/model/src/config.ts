@@ -19,7 +19,10 @@ export type ModelConfig = {
   readonly vocabularySize: number;
   /** Pictures are squares of this many pixels a side, unless another size is asked for. */
   readonly pictureSize: number;
+  /** Pixels on a side of a patch; latents, in a model of those. */
   readonly patchSize: number;
+  /** The model works on what a VAE makes of pictures: C numbers for each square of so many pixels a side. */
+  readonly latents?: { readonly channels: number; readonly downsampling: number };
   /** D */
   readonly width: number;
   readonly depth: number;
@@ -63,9 +66,15 @@ export function usualSizeOf(config: ModelConfig): PictureSize {
   return { height: config.pictureSize, width: config.pictureSize };
 }
 
+/** The side of the square of pixels that a patch stands for. */
+export function pixelsPerPatchOf(config: Pick<ModelConfig, "patchSize" | "latents">): number {
+  return config.patchSize * (config.latents?.downsampling ?? 1);
+}
+
 /** Sides of a picture in patches. */
 export function gridOf(config: ModelConfig, size: PictureSize = usualSizeOf(config)): PictureSize {
-  return { height: size.height / config.patchSize, width: size.width / config.patchSize };
+  const side = pixelsPerPatchOf(config);
+  return { height: size.height / side, width: size.width / side };
 }
 
 /** N, the patches in a picture. */
@@ -86,9 +95,14 @@ export function sizeTokensOf(config: ModelConfig, size: PictureSize): number[] {
   return [height, width].map((side) => config.vocabularySize + side - 1);
 }
 
+/** The numbers of a pixel, or of a latent: 3 or C. */
+export function inputChannelsOf(config: Pick<ModelConfig, "latents">): number {
+  return config.latents?.channels ?? 3;
+}
+
 /** P, the numbers in a patch. */
 export function patchNumbersOf(config: ModelConfig): number {
-  return 3 * config.patchSize ** 2;
+  return inputChannelsOf(config) * config.patchSize ** 2;
 }
 
 /** L, the slots of a packed row. */
@@ -116,7 +130,8 @@ export function modelHeadSizeOf(config: ModelConfig): number {
 /** The patch codec inside, for pictures of a size. */
 export function codecOf(config: ModelConfig, size?: PictureSize): Codec {
   const { width, patchSize, codec } = config;
-  const shape = { width, grid: gridOf(config, size), patchSize, inputChannels: 3 };
+  const inputChannels = inputChannelsOf(config);
+  const shape = { width, grid: gridOf(config, size), patchSize, inputChannels };
   switch (codec.kind) {
     case "linear":
       return linearCodec({
@@ -135,5 +150,8 @@ export function codecOf(config: ModelConfig, size?: PictureSize): Codec {
 
 /** The objective its pictures are denoised under. */
 export function objectiveOf(config: ModelConfig, size?: PictureSize): Objective {
-  return createObjectiveFor(config.objective, patchCountOf(config, size));
+  const { objective, latents } = config;
+  const isBounded = objective.name !== "ddpm" || latents === undefined; // as pixels are, and latents are not
+  const settled = isBounded ? objective : { clip: Number.POSITIVE_INFINITY, ...objective };
+  return createObjectiveFor(settled, patchCountOf(config, size));
 }

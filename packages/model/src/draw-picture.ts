@@ -1,9 +1,9 @@
 import { areFinite, guide, guideByBoth, uniformGrid, walk } from "@transfusion/diffusion";
 import type { Random } from "@transfusion/tensor";
-import { type Pixels, patchesToPixels, pixelsToPatches } from "@transfusion/vae";
+import type { Pixels } from "@transfusion/vae";
 import type { Batcher } from "./batcher.ts";
 import type { Branches } from "./branches.ts";
-import { type ModelConfig, objectiveOf, type PictureSize } from "./config.ts";
+import { objectiveOf, type PictureSize, patchCountOf, patchNumbersOf } from "./config.ts";
 import { NotANumberError } from "./errors.ts";
 import type { SettledOptions } from "./generate-options.ts";
 import { keepOutside, keptNumbers, pin } from "./inpaint.ts";
@@ -23,10 +23,12 @@ export async function* drawPicture(
   options: Omit<SettledOptions, "size">,
   random: Random,
 ): AsyncGenerator<Drawing, Pixels> {
-  const { config } = batcher.model;
+  const { canvas, model } = batcher;
+  const { config } = model;
   const { sampler, steps, source, signal, previews } = options;
   const objective = objectiveOf(config, size);
-  const kept = keptOf(options, config);
+  const clean = source && (await canvas.element(source)).patches;
+  const kept = clean && options.mask && { clean, kept: keptNumbers(options.mask, config) };
   const sequences = [branches.whole, branches.bare, branches.pictures].filter(
     (branch) => branch !== undefined,
   );
@@ -40,14 +42,13 @@ export async function* drawPicture(
   };
   const strength = source ? options.strength : 1;
   const times = uniformGrid(steps).map((left) => objective.gridTime(left * strength));
-  const noise = random.normals(size.height * size.width * 3);
-  if (source) {
+  const noise = random.normals(patchCountOf(config, size) * patchNumbersOf(config));
+  if (clean) {
     const { signal: share, noise: rest } = objective.path(times[0]);
-    const clean = pixelsToPatches(source, config.patchSize);
     for (let at = 0; at < noise.length; at++) noise[at] = share * clean[at] + rest * noise[at];
   }
-  const seen = (patches: Float32Array): Pixels => {
-    const picture = patchesToPixels(patches, size.width, size.height, config.patchSize);
+  const seen = async (patches: Float32Array): Promise<Pixels> => {
+    const picture = await canvas.show(patches, size);
     return source && options.mask ? keepOutside(picture, source, options.mask) : picture;
   };
   const path = walk(predict, objective, times, { sampler, noise, random });
@@ -56,7 +57,7 @@ export async function* drawPicture(
     if (done) return seen(value);
     step = value.step + 1;
     signal?.throwIfAborted();
-    if (previews) yield { picture: seen(value.clean), step: value.step, steps };
+    if (previews) yield { picture: await seen(value.clean), step: value.step, steps };
   }
 }
 
@@ -74,12 +75,4 @@ function guided(
     { neither: bare, picture: pictures, both: whole },
     { textScale: guidanceScale, pictureScale: pictureGuidanceScale },
   );
-}
-
-function keptOf({ source, mask }: Pick<SettledOptions, "source" | "mask">, config: ModelConfig) {
-  if (!source || !mask) return undefined;
-  return {
-    clean: pixelsToPatches(source, config.patchSize),
-    kept: keptNumbers(mask, config.patchSize),
-  };
 }

@@ -1,8 +1,15 @@
 import { BOI, BOS, EOI, type Tokenizer } from "@transfusion/tokenizer";
-import { type Pixels, pixelsToPatches } from "@transfusion/vae";
-import { gridOf, type ModelConfig, type PictureSize, sizeTokensOf } from "./config.ts";
-import type { Document, Part } from "./document.ts";
+import type { Pixels } from "@transfusion/vae";
+import {
+  gridOf,
+  type ModelConfig,
+  type PictureSize,
+  pixelsPerPatchOf,
+  sizeTokensOf,
+} from "./config.ts";
+import type { Document, Part, PicturePart } from "./document.ts";
 import { ModelError, PictureSizeError } from "./errors.ts";
+import { patchesOf } from "./picture-patches.ts";
 
 /** A clean picture in a sequence: its patches `[N, P]`, and how many of them it has in each direction. */
 export type PictureElement = { readonly patches: Float32Array; readonly grid: PictureSize };
@@ -25,7 +32,7 @@ export function openDocument(
     return [
       BOI,
       ...nameSize(config, picture, `part ${index} of the prompt`),
-      readPicture(picture, config),
+      readPicture(part, config),
       EOI,
     ];
   });
@@ -33,18 +40,23 @@ export function openDocument(
 }
 
 /** A picture as an element. Throws a `PictureSizeError` where its sides are not whole patches. */
-export function readPicture(picture: Pixels, config: ModelConfig): PictureElement {
-  const { width, height, data } = picture;
-  const isFilled = [width, height].every((side) => side > 0 && side % config.patchSize === 0);
+function readPicture(part: PicturePart, config: ModelConfig): PictureElement {
+  checkPicture(part.picture, config);
+  return { patches: patchesOf(part, config), grid: gridOf(config, part.picture) };
+}
+
+/** Throws a `PictureSizeError` where a picture's sides are not whole patches. */
+export function checkPicture({ width, height, data }: Pixels, config: ModelConfig): void {
+  const multiple = pixelsPerPatchOf(config);
+  const isFilled = [width, height].every((side) => side > 0 && side % multiple === 0);
   if (!isFilled || data.length !== width * height * 3) {
-    throw new PictureSizeError(config.patchSize, { width, height, bytes: data.length });
+    throw new PictureSizeError(multiple, { width, height, bytes: data.length });
   }
-  return { patches: pixelsToPatches(picture, config.patchSize), grid: gridOf(config, picture) };
 }
 
 /** The size tokens of a picture, where the model has such. Throws a `ModelError` where they cannot name its sides. */
 function nameSize(config: ModelConfig, { height, width }: PictureSize, what: string): number[] {
-  const longest = (config.sizeTokens ?? Infinity) * config.patchSize;
+  const longest = (config.sizeTokens ?? Infinity) * pixelsPerPatchOf(config);
   if (height > longest || width > longest) {
     throw new ModelError(
       `generate: ${what} should have sides of at most ${longest} pixels, got ${height} x ${width}`,
@@ -84,6 +96,7 @@ function isText(part: Part): part is { text: string } {
   return typeof (part as { text?: unknown } | null)?.text === "string";
 }
 
-function isPicture(part: Part): part is { picture: Pixels } {
+/** Whether a part of a document is a picture. */
+export function isPicture(part: Part): part is PicturePart {
   return (part as { picture?: Pixels } | null)?.picture?.data instanceof Uint8Array;
 }

@@ -1,8 +1,8 @@
 import { type SamplerName, samplerNames } from "@transfusion/diffusion";
 import type { Pixels } from "@transfusion/vae";
-import { gridOf, type ModelConfig, type PictureSize } from "./config.ts";
+import { gridOf, type ModelConfig, type PictureSize, pixelsPerPatchOf } from "./config.ts";
 import type { Document } from "./document.ts";
-import { readPicture } from "./elements.ts";
+import { checkPicture } from "./elements.ts";
 import { OptionError } from "./errors.ts";
 
 /** Where a picture is to be drawn anew: a byte per pixel, row by row, 0 where the source is kept. */
@@ -126,7 +126,8 @@ function sizeAskedFor(
   { height, width, source }: GenerateOptions,
   config: ModelConfig,
 ): PictureSize | undefined {
-  const { pictureSize, patchSize, sizeTokens } = config;
+  const { pictureSize, sizeTokens } = config;
+  const patchSize = pixelsPerPatchOf(config);
   if (height === undefined && width === undefined && !source) {
     return sizeTokens === undefined ? { height: pictureSize, width: pictureSize } : undefined;
   }
@@ -167,7 +168,7 @@ function checkSource(
     return;
   }
   if (begin === "text") throw new OptionError("begin", '"picture" where there is a source', begin);
-  readPicture(source, config);
+  checkPicture(source, config);
   if (strength !== undefined && !(strength > 0 && strength <= 1)) {
     throw new OptionError("strength", "above 0 and at most 1", strength);
   }

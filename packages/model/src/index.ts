@@ -12,6 +12,7 @@ export {
   type PictureSize,
   patchCountOf,
   patchNumbersOf,
+  pixelsPerPatchOf,
   rowLengthOf,
   sizeTokensOf,
   tokenCountOf,
@@ -36,7 +37,7 @@ export { createGenerator, type Generator, type GeneratorOptions } from "./genera
 export type { GenerateOptions, Mask } from "./generate-options.ts";
 export { initModel, type ModelParameters } from "./initial.ts";
 export { extendCanvas } from "./inpaint.ts";
-export { checkWeights, loadModel, type Model } from "./load-model.ts";
+export { checkVae, checkWeights, loadModel, type Model } from "./load-model.ts";
 export { type Losses, loss, type Predictions, predict } from "./loss.ts";
 export {
   type ComposedConfig,
@@ -46,6 +47,7 @@ export {
   type WeightingConfig,
 } from "./objective.ts";
 export { parseModelConfig } from "./parse-config.ts";
+export { createPictureCoder, type PictureCoder } from "./picture-coder.ts";
 export { modelHash, parseRecipe, type Recipe, recipeToJson } from "./recipe.ts";
 export { modelFiles, saveModel } from "./save-model.ts";
 export {

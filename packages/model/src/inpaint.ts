@@ -1,13 +1,21 @@
 import type { Objective } from "@transfusion/diffusion";
-import { type Pixels, pixelsToPatches } from "@transfusion/vae";
+import { cutIntoPatches, type Pixels } from "@transfusion/vae";
+import { inputChannelsOf, type ModelConfig } from "./config.ts";
 import type { Mask } from "./generate-options.ts";
 
-/** Which numbers of a picture's patches `[N, P]` are to be kept. */
-export function keptNumbers({ height, width, data }: Mask, patchSize: number): Uint8Array {
-  const bytes = new Uint8Array(3 * data.length);
-  for (let at = 0; at < bytes.length; at++) bytes[at] = data[Math.floor(at / 3)] === 0 ? 255 : 0;
-  const patches = pixelsToPatches({ height, width, data: bytes }, patchSize);
-  return Uint8Array.from(patches, (number) => Number(number > 0));
+/** Which numbers of a picture's patches `[N, P]` are to be kept: of latents those whose pixels are kept, all of them. */
+export function keptNumbers({ height, width, data }: Mask, config: ModelConfig): Uint8Array {
+  const f = config.latents?.downsampling ?? 1;
+  const channels = inputChannelsOf(config);
+  const grid = { height: height / f, width: width / f, channels };
+  const numbers = new Float32Array(grid.height * grid.width * channels).fill(1);
+  for (let pixel = 0; pixel < data.length; pixel++) {
+    if (data[pixel] === 0) continue;
+    const [y, x] = [Math.floor(pixel / width), pixel % width];
+    const place = Math.floor(y / f) * grid.width + Math.floor(x / f);
+    numbers.fill(0, place * channels, (place + 1) * channels);
+  }
+  return Uint8Array.from(cutIntoPatches(numbers, grid, config.patchSize));
 }
 
 /**

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { leavesOf, mapTree, type NdArray, readSafetensors, type Tree } from "@transfusion/tensor";
 import { type Tokenizer, tokenizerFromJson } from "@transfusion/tokenizer";
+import { downsamplingOf, loadVae, type Vae } from "@transfusion/vae";
 import type { ModelConfig } from "./config.ts";
 import { CheckpointError, ModelError } from "./errors.ts";
 import { initModel } from "./initial.ts";
@@ -13,6 +14,8 @@ export type Model = {
   readonly config: ModelConfig;
   readonly tokenizer: Tokenizer;
   readonly weights: Tree<NdArray>;
+  /** What makes pictures of latents, in a model of those. */
+  readonly vae?: Vae;
 };
 
 /**
@@ -34,7 +37,23 @@ export async function loadModel(folder: string): Promise<Model> {
   }
   const weightsFile = join(folder, modelFiles.weights);
   const { tensors } = await readable(weightsFile, () => readSafetensors(weightsFile));
-  return { config, tokenizer, weights: checkWeights(tensors, config) };
+  const model = { config, tokenizer, weights: checkWeights(tensors, config) };
+  if (!config.latents) return model;
+  const vaeFolder = join(folder, modelFiles.vae);
+  const vae = await readable(vaeFolder, () => loadVae(vaeFolder));
+  checkVae(config, vae);
+  return { ...model, vae };
+}
+
+/** Throws a `ModelError` where a VAE's latents are not those that a model works on. */
+export function checkVae({ latents }: ModelConfig, vae: Vae | undefined): void {
+  if (!latents) return;
+  const wanted = `${latents.channels} channels for every ${latents.downsampling} pixels`;
+  const got = vae
+    ? `${vae.config.latentChannels} for every ${downsamplingOf(vae.config)}`
+    : "no VAE at all";
+  if (vae && got === `${latents.channels} for every ${latents.downsampling}`) return;
+  throw new ModelError(`a model of latents should have a VAE with ${wanted}, got ${got}`);
 }
 
 /** Flat tensors as the tree that a configuration's model has. Throws a `CheckpointError` at the first wrong one. */

@@ -11,7 +11,7 @@ import {
 } from "./caches.ts";
 import { createPrograms, type EngineOptions } from "./compiled-programs.ts";
 import type { PictureSize } from "./config.ts";
-import { gridOf, patchNumbersOf } from "./config.ts";
+import { gridOf, patchNumbersOf, pixelsPerPatchOf } from "./config.ts";
 import type { Element } from "./elements.ts";
 import type { Model } from "./load-model.ts";
 import { pictureProgram, readProgram, writeProgram } from "./programs.ts";
@@ -65,7 +65,7 @@ export function createNetwork(model: Model, options: EngineOptions): Network {
     const { textSlots, grid, slots, arrays } = layOutSegment(elements, before);
     const length = before + slots.length;
     const to = capacityFor(length, from);
-    const picture = grid && scaled(grid, config.patchSize);
+    const picture = grid && scaled(grid, pixelsPerPatchOf(config));
     const size = { textSlots, picture, from, to };
     const name = `read ${textSlots} ${grid?.height}x${grid?.width} ${from} ${to}`;
     const kept = new Int32Array(to);

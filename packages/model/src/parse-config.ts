@@ -1,4 +1,4 @@
-import { type ModelConfig, objectiveOf } from "./config.ts";
+import { type ModelConfig, objectiveOf, pixelsPerPatchOf } from "./config.ts";
 import { ModelError } from "./errors.ts";
 import { fieldsOf } from "./fields.ts";
 import { parseCodec } from "./parse-codec.ts";
@@ -12,6 +12,7 @@ export function parseModelConfig(json: unknown): ModelConfig {
     vocabularySize: fields.whole("vocabularySize"),
     pictureSize: fields.whole("pictureSize"),
     patchSize,
+    ...(fields.has("latents") ? { latents: parseLatents(fields.take("latents")) } : {}),
     width: fields.whole("width"),
     depth: fields.whole("depth"),
     heads: fields.whole("heads"),
@@ -28,8 +29,13 @@ export function parseModelConfig(json: unknown): ModelConfig {
     context: fields.whole("context"),
   };
   fields.end();
-  checkDivides("pictureSize", config.pictureSize, "patchSize", config.patchSize);
-  const side = config.pictureSize / config.patchSize;
+  checkDivides(
+    "pictureSize",
+    config.pictureSize,
+    config.latents ? "patchSize x latents.downsampling" : "patchSize",
+    pixelsPerPatchOf(config),
+  );
+  const side = config.pictureSize / pixelsPerPatchOf(config);
   if (config.sizeTokens !== undefined && config.sizeTokens < side) {
     throw new ModelError(
       `config.sizeTokens should be at least the ${side} patches of a usual side, got ${config.sizeTokens}`,
@@ -38,6 +44,16 @@ export function parseModelConfig(json: unknown): ModelConfig {
   checkDivides("width", config.width, "4 x heads", 4 * config.heads);
   checkObjective(config);
   return config;
+}
+
+function parseLatents(json: unknown): NonNullable<ModelConfig["latents"]> {
+  const fields = fieldsOf("config.latents", json);
+  const latents = {
+    channels: fields.whole("channels"),
+    downsampling: fields.whole("downsampling"),
+  };
+  fields.end();
+  return latents;
 }
 
 /** Its numbers are checked where they are used. */

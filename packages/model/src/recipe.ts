@@ -42,7 +42,7 @@ export function parseRecipe(text: string): Recipe {
 
 const hashes = new WeakMap<Model, Promise<string>>();
 
-/** The SHA-256 of a model's configuration, tokenizer and weights, in hexadecimal. */
+/** The SHA-256 of a model's configuration, tokenizer and weights, and its VAE's, in hexadecimal. */
 export function modelHash(model: Model): Promise<string> {
   let hash = hashes.get(model);
   if (!hash) {
@@ -52,9 +52,13 @@ export function modelHash(model: Model): Promise<string> {
   return hash;
 }
 
-async function hashOf({ config, tokenizer, weights }: Model): Promise<string> {
+async function hashOf({ config, tokenizer, weights, vae }: Model): Promise<string> {
   const lines = [JSON.stringify(sorted(config)), JSON.stringify(tokenizer.toJson())];
-  for (const [path, { data, shape }] of leavesOf<NdArray>(weights)) {
+  if (vae) lines.push(JSON.stringify(sorted(vae.config)));
+  for (const [path, { data, shape }] of leavesOf<NdArray>({
+    ...weights,
+    ...(vae && { vae: vae.weights }),
+  })) {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     lines.push(`${path} [${shape}] ${await digest(bytes)}`);
   }

@@ -1,19 +1,23 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { leavesOf, writeFileAtomic, writeSafetensors } from "@transfusion/tensor";
-import type { Model } from "./load-model.ts";
+import { saveVae } from "@transfusion/vae";
+import { checkVae, type Model } from "./load-model.ts";
 
 /** The names of a model's files in its folder. */
 export const modelFiles = {
   config: "config.json",
   tokenizer: "tokenizer.json",
   weights: "model.safetensors",
+  /** A folder of Stable Diffusion's layout, in a model of latents. */
+  vae: "vae",
 } as const;
 
 /**
  * Write a model into a folder, made if need be: `config.json`, `tokenizer.json`, `model.safetensors`.
  *
- * Each file is written atomically, the weights last. `half` keeps weights in 16 bits.
+ * A model of latents carries its VAE, as `saveVae` writes it, in a folder `vae`. Each file is written atomically, the
+ * weights last. `half` keeps weights in 16 bits.
  */
 export async function saveModel(
   folder: string,
@@ -23,6 +27,8 @@ export async function saveModel(
   await mkdir(folder, { recursive: true });
   await writeJson(join(folder, modelFiles.config), model.config);
   await writeJson(join(folder, modelFiles.tokenizer), model.tokenizer.toJson());
+  checkVae(model.config, model.vae);
+  if (model.vae) await saveVae(join(folder, modelFiles.vae), model.vae, options);
   const tensors = Object.fromEntries(leavesOf(model.weights));
   await writeSafetensors(join(folder, modelFiles.weights), tensors, options);
 }

@@ -1,7 +1,6 @@
 import { type Numbers, type Objective, stratify } from "@transfusion/diffusion";
 import { floats, integers, type Random, sizeOf } from "@transfusion/tensor";
 import { BOI, BOS, EOI, EOS } from "@transfusion/tokenizer";
-import { pixelsToPatches } from "@transfusion/vae";
 import { type Batch, batchSpec } from "./batch.ts";
 import {
   gridOf,
@@ -15,6 +14,7 @@ import {
   usualSizeOf,
 } from "./config.ts";
 import type { PicturePart } from "./document.ts";
+import { patchesOf } from "./picture-patches.ts";
 import { gridPositions } from "./segment.ts";
 
 export type PackOptions = {
@@ -113,9 +113,10 @@ export function createBatchWriter(
     picture: number,
     number: number,
     place: number,
-    { picture: pixels, given }: PicturePart,
+    part: PicturePart,
     hasTextBehind: boolean,
   ): void {
+    const { picture: pixels, given } = part;
     checkPicture(pixels, pictureSize);
     const from = row * L + Lt + picture * N;
     for (let patch = 0; patch < N; patch++) order.data[from + patch] = place + patch;
@@ -125,7 +126,7 @@ export function createBatchWriter(
     targets.data[row * (Lt + M) + Lt + picture] = EOI;
     targetWeights.data[row * (Lt + M) + Lt + picture] = 1;
     const at = row * M + picture;
-    batch.clean.data.set(pixelsToPatches(pixels, config.patchSize), at * size);
+    batch.clean.data.set(patchesOf(part, config), at * size);
     batch.noise.data.set(random.normals(size), at * size);
     const cap = given ? 0 : hasTextBehind ? options.noiseCap : undefined;
     const time = drawTime(objective, spread?.[at] ?? random, cap);

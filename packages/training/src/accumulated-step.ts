@@ -140,7 +140,6 @@ export async function accumulatedStep(
       await update.dispose();
     },
     peakBytes: Math.max(gradients.cost.peakBytes, update.cost.peakBytes),
-    flops: config.accumulate * gradients.cost.flops + update.cost.flops,
   };
 }
 

@@ -10,7 +10,10 @@ const captions = ["a red dot", "two blue dots"];
 const picture = { width: 4, height: 4, data: new Uint8Array(48) };
 const tokenizer = trainTokenizer(captions, { vocabularySize: 261 }); // bytes alone
 const config = parseTrainConfig({ out: "a", seed: 1, data: { kind: "shapes" }, steps: 1 });
-const modelConfig = { ...config.model, vocabularySize: 261, pictureSize: 4, patchSize: 2 };
+const modelConfig = {
+  ...config.model,
+  ...{ latents: undefined, vocabularySize: 261, pictureSize: 4, patchSize: 2 },
+};
 const choices = { seed: 1, captionFirst: 0.8, captionDropout: 0.1, noiseCap: 0.5, cutText: true };
 const layout = { rows: 3, textSlots: 17, pictureSlots: 1 };
 

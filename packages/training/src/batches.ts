@@ -6,6 +6,7 @@ import {
   fillRows,
   type Layout,
   type ModelConfig,
+  type Pixels,
   packSequences,
   patchCountOf,
   type Room,
@@ -44,6 +45,9 @@ export type PackedBatch = {
   readonly state: DataState;
 };
 
+/** The latents of some pictures. */
+type LatentsOf = (pictures: readonly Pixels[]) => Promise<Float32Array[]>;
+
 type Piece = {
   readonly position: number;
   readonly piece: number;
@@ -72,6 +76,7 @@ export function createBatches(
   layout: Layout,
   tokenizer: Tokenizer,
   start: DataState = dataStart,
+  latentsOf?: LatentsOf,
 ): (step: number) => Promise<PackedBatch> {
   const { rows, textSlots, pictureSlots } = layout;
   const N = patchCountOf(modelConfig);
@@ -150,8 +155,9 @@ export function createBatches(
     waiting = pieces.filter((_, index) => !isChosen.has(index));
     const random = createRandom(choices.seed, "batch", step);
     const inRows = chosen.map((row) => row.map((index) => (pieces[index] as Piece).sequence));
-    const { noiseCap, stratifiedTimes: stratified } = choices;
-    const batch = packSequences(inRows, modelConfig, layout, random, { noiseCap, stratified });
+    const ready = latentsOf ? await withLatents(inRows, latentsOf) : inRows;
+    const options = { noiseCap: choices.noiseCap, stratified: choices.stratifiedTimes };
+    const batch = packSequences(ready, modelConfig, layout, random, options);
     leaveOpen(batch);
     const used = [...isChosen].reduce((sum, index) => {
       const { text, pictures } = (pieces[index] as Piece).room;
@@ -165,6 +171,22 @@ export function createBatches(
       state: { next, waiting: waiting.map(({ position, piece }) => [position, piece]) },
     };
   };
+}
+
+/** Rows of sequences whose pictures come with their latents. */
+async function withLatents(
+  rows: readonly (readonly Sequence[])[],
+  latentsOf: LatentsOf,
+): Promise<Sequence[][]> {
+  const pictures = rows.flat(2).flatMap((part) => ("picture" in part ? [part.picture] : []));
+  const latents = (await latentsOf(pictures)).values();
+  return rows.map((row) =>
+    row.map((sequence) =>
+      sequence.map((part) =>
+        "picture" in part ? { ...part, latents: latents.next().value } : part,
+      ),
+    ),
+  );
 }
 
 /** Caption and picture in the order that the dice say, or the picture alone; a document stays as it is. */

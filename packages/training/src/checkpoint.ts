@@ -39,7 +39,7 @@ export type Progress = {
 export type Checkpoint = {
   readonly folder: string;
   readonly progress: Progress;
-  readonly model: Pick<Model, "config" | "tokenizer">;
+  readonly model: Omit<Model, "weights">;
   readonly state: TrainState<Tree<NdArray>>;
 };
 
@@ -60,7 +60,7 @@ const pattern = /^step-(\d+)$/; // while it is written, a folder has another nam
  */
 export async function saveCheckpoint(
   progress: Progress,
-  model: Pick<Model, "config" | "tokenizer">,
+  model: Omit<Model, "weights">,
   state: TrainState<Tree<NdArray>>,
 ): Promise<string> {
   const { config, step, best } = progress;
@@ -152,13 +152,13 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   await verifyChecksums(folder);
   const progress: Progress = JSON.parse(await readFile(join(folder, stateFile), "utf8"));
   if (!progress.data) throw new Error("no position in the data: an older version wrote it");
-  const { config, tokenizer, weights } = await loadModel(folder);
+  const { weights, ...model } = await loadModel(folder);
   const { tensors } = await readSafetensors(join(folder, tensorsFile));
   const others = treeOf(Object.entries(tensors)) as Omit<TrainState<Tree<NdArray>>, "average">;
   return {
     folder,
     progress,
-    model: { config, tokenizer },
+    model,
     state: { ...others, average: weights },
   };
 }

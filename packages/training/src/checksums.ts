@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { writeFileAtomic } from "@transfusion/tensor";
 
@@ -11,7 +11,11 @@ const checksumsFile = "checksums.json";
 /** Write `checksums.json` about the files in a folder. */
 export async function writeChecksums(folder: string): Promise<void> {
   const sums: { [file: string]: string } = {};
-  for (const file of (await readdir(folder)).sort()) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+  for (const file of files.sort()) {
     if (file !== checksumsFile) sums[file] = await sha256Of(join(folder, file));
   }
   await writeFileAtomic(join(folder, checksumsFile), `${JSON.stringify(sums, null, 2)}\n`);

@@ -1,9 +1,10 @@
 import type { Sample, Skipped } from "@transfusion/data";
-import type { Layout } from "@transfusion/model";
+import type { Layout, ModelConfig, Pixels } from "@transfusion/model";
 import { trainTokenizer } from "@transfusion/tokenizer";
 import { createBatches } from "./batches.ts";
 import type { SettledTrainConfig } from "./config.ts";
 import { layoutFor } from "./layout.ts";
+import { modelConfigOf, openVae } from "./model-of-run.ts";
 import { openSource } from "./open-source.ts";
 
 /** What a run would find in its data. */
@@ -32,9 +33,11 @@ export async function describeData(
   const source = await openSource(data, { seed, pictureSize: model.pictureSize });
   const { vocabularySize } = model;
   const tokenizer = trainTokenizer(source.captions(), { vocabularySize });
-  const modelConfig = { ...model, vocabularySize: tokenizer.vocabularySize };
+  const vae = await openVae(config);
+  const modelConfig = modelConfigOf(config, vae, tokenizer.vocabularySize);
   const layout = await layoutFor(config, source, modelConfig, tokenizer);
-  const make = createBatches(config, source, modelConfig, layout, tokenizer);
+  const blank = modelConfig.latents && blankLatents(modelConfig.latents); // what is in a picture does not matter here
+  const make = createBatches(config, source, modelConfig, layout, tokenizer, undefined, blank);
   let [documents, tokens, padding, leftOut] = [0, 0, 0, 0];
   for (let at = 0; at < batches; at++) {
     const made = await make(at);
@@ -75,4 +78,12 @@ function exampleOf(sample: Sample): string {
 function shorten(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
   return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}
+
+/** Latents of zeros: as many as a VAE would make. */
+function blankLatents({ channels, downsampling }: NonNullable<ModelConfig["latents"]>) {
+  return async (pictures: readonly Pixels[]): Promise<Float32Array[]> =>
+    pictures.map(
+      ({ width, height }) => new Float32Array((width * height * channels) / downsampling ** 2),
+    );
 }

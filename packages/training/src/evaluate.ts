@@ -4,6 +4,7 @@ import { mapTree, type NdArray, type Tree } from "@transfusion/tensor";
 import { compile } from "@transfusion/tfjs-backend-onnx";
 import { createBatches } from "./batches.ts";
 import type { SettledTrainConfig } from "./config.ts";
+import { openLatents } from "./latents.ts";
 import type { Run } from "./open-run.ts";
 import { openSource } from "./open-source.ts";
 import { numbersOf } from "./step-program.ts";
@@ -32,6 +33,7 @@ export async function createEvaluator(
   const choices = { ...config, seed: config.seed ^ heldOutSeed, captionDropout: 0 };
   const { pictureSize } = config.model;
   const source = await openSource(data, { pictureSize, seed: choices.seed });
+  const latents = await openLatents(config, model, source);
   const lossOf = weightedLoss(config, model.config, layout);
   const program = await compile(
     (given) => {
@@ -49,7 +51,10 @@ export async function createEvaluator(
   return {
     async evaluate(parameters) {
       const sums = { loss: 0, textLoss: 0, pictureLoss: 0 };
-      const batchOf = createBatches(choices, source, model.config, layout, model.tokenizer);
+      const batchOf = createBatches(
+        ...([choices, source, model.config, layout, model.tokenizer, undefined] as const),
+        latents?.latentsOf,
+      );
       for (let at = 0; at < batches; at++) {
         const { batch } = await batchOf(at);
         const losses = numbersOf(await program.run({ parameters, batch }));
@@ -59,6 +64,9 @@ export async function createEvaluator(
       }
       return sums;
     },
-    dispose: () => program.dispose(),
+    async dispose() {
+      await program.dispose();
+      await latents?.dispose();
+    },
   };
 }

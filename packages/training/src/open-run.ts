@@ -7,6 +7,7 @@ import { type Checkpoint, type Damaged, readNewestCheckpoint } from "./checkpoin
 import { differingFields, parseTrainConfig, type SettledTrainConfig } from "./config.ts";
 import { CheckpointError } from "./errors.ts";
 import { layoutFor } from "./layout.ts";
+import { modelConfigOf, openVae } from "./model-of-run.ts";
 import { openSource } from "./open-source.ts";
 import { initOptimizer, isHiddenMatrix } from "./optimizer.ts";
 import { rateOfPart } from "./rates.ts";
@@ -20,7 +21,7 @@ export type Run = {
   readonly step: number;
   /** Where it stands in its data. */
   readonly data: DataState;
-  readonly model: Pick<Model, "config" | "tokenizer">;
+  readonly model: Omit<Model, "weights">;
   readonly state: TrainState<Tree<NdArray>>;
   readonly checkpoint?: Checkpoint;
   /** Newer checkpoints that could not be read. */
@@ -69,7 +70,8 @@ export async function newRun(
   const origin = config.from === undefined ? undefined : await loadModel(config.from);
   const { vocabularySize } = config.model;
   const tokenizer = origin?.tokenizer ?? trainTokenizer(source.captions(), { vocabularySize });
-  const modelConfig = { ...config.model, vocabularySize: tokenizer.vocabularySize };
+  const vae = await openVae(config);
+  const modelConfig = modelConfigOf(config, vae, tokenizer.vocabularySize);
   const drawn: Tree<NdArray> = initModel(modelConfig, config.seed);
   // What the origin has is taken from it, and must fit; what it lacks starts afresh.
   const parameters = origin
@@ -85,7 +87,8 @@ export async function newRun(
   const isMuon = config.optimizer === "muon" ? isHiddenMatrix : undefined;
   const optimizer = initOptimizer(parameters, isMuon, rateOfPart(config.rates));
   const state = { parameters, ...optimizer, average };
-  return { step: 0, data: dataStart, model: { config: modelConfig, tokenizer }, state };
+  const model = { config: modelConfig, tokenizer, ...(vae && { vae }) };
+  return { step: 0, data: dataStart, model, state };
 }
 
 function resumed(config: SettledTrainConfig, source: SampleSource, checkpoint: Checkpoint) {

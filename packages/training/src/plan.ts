@@ -1,8 +1,16 @@
 import type * as tf from "@tensorflow/tfjs";
-import { type Batch, batchSpec, initModel, type Layout, patchCountOf } from "@transfusion/model";
+import {
+  type Batch,
+  batchSpec,
+  initModel,
+  type Layout,
+  type ModelConfig,
+  patchCountOf,
+} from "@transfusion/model";
 import { leavesOf, mapTree, type NdArray, sizeOf, type Tree, treeOf } from "@transfusion/tensor";
 import { costOfStep, type Spec } from "@transfusion/tfjs-backend-onnx";
 import type { SettledTrainConfig } from "./config.ts";
+import { modelConfigOf, openVae } from "./model-of-run.ts";
 import { isHiddenMatrix } from "./optimizer.ts";
 import { rateOfPart } from "./rates.ts";
 import { scalarSpecs } from "./step-program.ts";
@@ -27,11 +35,9 @@ export type Plan = {
 };
 
 /** Plan a run without making a single weight. Rows are as the configuration says, or as long as the model's context. */
-export async function planRun(
-  config: SettledTrainConfig,
-  layout = widestLayout(config),
-): Promise<Plan> {
-  const model = { ...config.model };
+export async function planRun(config: SettledTrainConfig, rows?: Layout): Promise<Plan> {
+  const model = modelConfigOf(config, await openVae(config));
+  const layout = rows ?? widestLayout(config, model);
   const rateOf = rateOfPart(config.rates);
   const weights: Tree<NdArray> = initModel(model, 0);
   const state = stateSpec(weights, config);
@@ -46,14 +52,14 @@ export async function planRun(
       ),
     { state, inputs: { batch: batchSpec(model, layout), scalars: scalarSpecs } },
   );
-  const { rows, textSlots, pictureSlots } = layout;
+  const { textSlots, pictureSlots } = layout;
   const { accumulate, steps } = config;
   const flopsPerStep = flops * accumulate;
   return {
     parameters: countByPart(weights),
     layout,
-    slotsPerStep: rows * accumulate * (textSlots + pictureSlots * patchCountOf(model)),
-    picturesPerStep: rows * accumulate * pictureSlots,
+    slotsPerStep: layout.rows * accumulate * (textSlots + pictureSlots * patchCountOf(model)),
+    picturesPerStep: layout.rows * accumulate * pictureSlots,
     flopsPerStep,
     flops: flopsPerStep * steps,
     stateBytes: bytesOf(state),
@@ -62,9 +68,9 @@ export async function planRun(
 }
 
 /** The rows of a configuration that leaves their width to the data: all that the context allows. */
-function widestLayout({ batch, layout, model }: SettledTrainConfig): Layout {
+function widestLayout({ batch, layout }: SettledTrainConfig, model: ModelConfig): Layout {
   const { pictureSlots, textSlots } = layout;
-  const rest = model.context - pictureSlots * patchCountOf({ ...model });
+  const rest = model.context - pictureSlots * patchCountOf(model);
   return { rows: batch, pictureSlots, textSlots: textSlots ?? Math.max(1, rest) };
 }
 

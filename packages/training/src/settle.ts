@@ -4,7 +4,7 @@ import { ConfigError } from "./errors.ts";
 /** Fields that another sitting of the same run may change: none of them moves a weight. */
 const free = [
   ...["out", "logEvery", "checkpointEvery", "keepCheckpoints"],
-  ...["sampleEvery", "samplePrompts", "sampler", "engine", "threads"],
+  ...["sampleEvery", "samplePrompts", "sampler", "latentCache", "engine", "threads"],
 ];
 
 /** What a schema makes of a JSON value. Throws `ConfigError` with every problem. */

@@ -16,8 +16,6 @@ export type StepProgram = {
   dispose(): Promise<void>;
   /** The most memory that the arrays of a step take. */
   readonly peakBytes: number;
-  /** Floating-point operations of one step, counted from its graphs; 0 on an engine that counts nothing. */
-  readonly flops: number;
 };
 
 /** The kind of one number. */

@@ -10,6 +10,7 @@ import { drawSamples } from "./draw-samples.ts";
 import { emaDecayAt } from "./ema.ts";
 import { CheckpointError, TrainingError } from "./errors.ts";
 import { createEvaluator } from "./evaluate.ts";
+import { openLatents } from "./latents.ts";
 import { learningRateAt } from "./learning-rate.ts";
 import { openLogs } from "./logs.ts";
 import { openRun, sampleCountOf } from "./open-run.ts";
@@ -76,10 +77,14 @@ export async function* train(
   }
 
   const evaluator = evaluate && (await createEvaluator(settled, run));
+  const latents = await openLatents(settled, model, source);
   // Batches are made while the engine works on the ones before.
   const batchesFrom = (state: DataState, step: number) => {
     const { config, tokenizer } = model;
-    const batchOf = createBatches(settled, source, config, layout, tokenizer, state);
+    const batchOf = createBatches(
+      ...([settled, source, config, layout, tokenizer, state] as const),
+      latents?.latentsOf,
+    );
     return prefetch(batchesOfStep(batchOf, accumulate), step, steps);
   };
   const before = run.checkpoint?.progress;
@@ -185,6 +190,7 @@ export async function* train(
     await ahead.close();
     await program.dispose();
     await evaluator?.dispose();
+    await latents?.dispose();
   }
 }
 
