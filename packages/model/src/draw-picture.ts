@@ -1,4 +1,4 @@
-import { areFinite, guide, guideByBoth, uniformGrid, walk } from "@transfusion/diffusion";
+import { areFinite, guide, guideByBoth, rescaleGuided, walk } from "@transfusion/diffusion";
 import type { Random } from "@transfusion/tensor";
 import type { Pixels } from "@transfusion/vae";
 import type { Batcher } from "./batcher.ts";
@@ -7,6 +7,7 @@ import { objectiveOf, type PictureSize, patchCountOf, patchNumbersOf } from "./c
 import { NotANumberError } from "./errors.ts";
 import type { SettledOptions } from "./generate-options.ts";
 import { keepOutside, keptNumbers, pin } from "./inpaint.ts";
+import { stepTimes } from "./step-times.ts";
 
 /** Where a picture stands after some of its steps. */
 export type Drawing = { readonly picture: Pixels; readonly step: number; readonly steps: number };
@@ -35,13 +36,15 @@ export async function* drawPicture(
   let step = 1;
   const predict = async (x: Float32Array, t: number): Promise<Float32Array> => {
     signal?.throwIfAborted();
-    const prediction = guided(await batcher.look({ x, t, size, sequences }), options);
+    const [from, to] = options.guidanceInterval;
+    const asked = t >= from && t <= to ? sequences : [branches.whole];
+    const prediction = guided(await batcher.look({ x, t, size, sequences: asked }), options);
     if (!areFinite(prediction)) throw new NotANumberError("a picture at step", step);
     if (kept) pin(prediction, x, t, kept, objective);
     return prediction;
   };
   const strength = source ? options.strength : 1;
-  const times = uniformGrid(steps).map((left) => objective.gridTime(left * strength));
+  const times = stepTimes(objective, options.grid, steps, strength);
   const noise = random.normals(patchCountOf(config, size) * patchNumbersOf(config));
   if (clean) {
     const { signal: share, noise: rest } = objective.path(times[0]);
@@ -61,18 +64,22 @@ export async function* drawPicture(
   }
 }
 
-/** What the branches' predictions come to: `whole` alone, guided, or guided by pictures and text apart. */
+/** What the branches' predictions come to: `whole` alone, guided, or guided by pictures and text apart; then rescaled. */
 function guided(
   [whole, bare, pictures]: readonly Float32Array[],
   {
     guidanceScale,
     pictureGuidanceScale,
-  }: Pick<SettledOptions, "guidanceScale" | "pictureGuidanceScale">,
+    guidanceRescale,
+  }: Pick<SettledOptions, "guidanceScale" | "pictureGuidanceScale" | "guidanceRescale">,
 ): Float32Array {
   if (!bare) return whole.slice();
-  if (!pictures || pictureGuidanceScale === undefined) return guide(whole, bare, guidanceScale);
-  return guideByBoth(
-    { neither: bare, picture: pictures, both: whole },
-    { textScale: guidanceScale, pictureScale: pictureGuidanceScale },
-  );
+  const pushed =
+    !pictures || pictureGuidanceScale === undefined
+      ? guide(whole, bare, guidanceScale)
+      : guideByBoth(
+          { neither: bare, picture: pictures, both: whole },
+          { textScale: guidanceScale, pictureScale: pictureGuidanceScale },
+        );
+  return guidanceRescale === 0 ? pushed : rescaleGuided(pushed, whole, guidanceRescale);
 }

@@ -4,6 +4,7 @@ import { gridOf, type ModelConfig, type PictureSize, pixelsPerPatchOf } from "./
 import type { Document } from "./document.ts";
 import { checkPicture } from "./elements.ts";
 import { OptionError } from "./errors.ts";
+import { type GridName, gridNames } from "./step-times.ts";
 
 /** Where a picture is to be drawn anew: a byte per pixel, row by row, 0 where the source is kept. */
 export type Mask = { readonly height: number; readonly width: number; readonly data: Uint8Array };
@@ -29,6 +30,12 @@ export type GenerateOptions = {
    * `guidanceScale` pushes towards the text alone. For edits. Brooks et al. 2023.
    */
   readonly pictureGuidanceScale?: number;
+  /** The times, from 0 (clean) to 1, between which it is pushed; by default always. Outside it costs half the work. */
+  readonly guidanceInterval?: readonly [from: number, to: number];
+  /** How much of a pushed prediction takes the unpushed one's deviation, from 0 (the default) to 1: against overexposure. */
+  readonly guidanceRescale?: number;
+  /** How the steps are spread: "uniform" unless told otherwise. */
+  readonly grid?: GridName;
   /** Forces how the answer begins; else the model decides. */
   readonly begin?: "text" | "picture";
   /** Sides of all pictures drawn, in pixels. By default the model chooses, or draws its usual squares. */
@@ -44,6 +51,8 @@ export type GenerateOptions = {
   readonly previews?: boolean;
   readonly signal?: AbortSignal;
 };
+
+const timesteps = 1000; // of the table that a trailing grid is laid on
 
 type Open = "topK" | "pictureGuidanceScale" | "begin" | "source" | "mask" | "signal";
 
@@ -67,6 +76,9 @@ export function settleOptions(
     steps = 16,
     guidanceScale = 3,
     pictureGuidanceScale,
+    guidanceInterval = [0, 1],
+    guidanceRescale = 0,
+    grid = "uniform",
     source,
     begin = source ? "picture" : undefined,
     mask,
@@ -100,6 +112,19 @@ export function settleOptions(
       throw new OptionError("pictureGuidanceScale", wanted, pictureGuidanceScale);
     }
   }
+  const [from, to] = guidanceInterval;
+  if (!(guidanceInterval.length === 2 && from >= 0 && from <= to && to <= 1)) {
+    throw new OptionError("guidanceInterval", "two rising times within 0 to 1", guidanceInterval);
+  }
+  if (!(guidanceRescale >= 0 && guidanceRescale <= 1)) {
+    throw new OptionError("guidanceRescale", "from 0 to 1", guidanceRescale);
+  }
+  if (!gridNames.includes(grid)) {
+    throw new OptionError("grid", `one of ${gridNames.join(", ")}`, grid);
+  }
+  if (grid === "trailing" && steps > timesteps) {
+    throw new OptionError("steps", `at most ${timesteps} on a trailing grid`, steps);
+  }
   checkSource(options, begin, config);
   return {
     seed,
@@ -111,6 +136,9 @@ export function settleOptions(
     steps,
     guidanceScale,
     pictureGuidanceScale,
+    guidanceInterval,
+    guidanceRescale,
+    grid,
     begin,
     size: sizeAskedFor(options, config),
     source,

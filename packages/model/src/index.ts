@@ -62,3 +62,4 @@ export {
   sequenceOf,
 } from "./sequence.ts";
 export type { PackOptions } from "./sequence-writer.ts";
+export { type GridName, gridNames } from "./step-times.ts";

@@ -1,4 +1,4 @@
-import { samplerNames } from "@transfusion/model";
+import { gridNames, samplerNames } from "@transfusion/model";
 import { z } from "zod";
 import { dataSchema, leavesOf } from "./data-config.ts";
 import { ConfigError } from "./errors.ts";
@@ -130,6 +130,13 @@ export const trainConfigSchema = z.strictObject({
       name: z.enum(samplerNames).default("dpmpp2m").describe("The sampler."),
       steps: count().default(16).describe("Its steps."),
       guidanceScale: z.number().min(0).default(3).describe("How much the caption counts."),
+      guidanceInterval: z
+        .tuple([share(), share()])
+        .refine(([from, to]) => from <= to, "should rise")
+        .optional()
+        .describe("Between which times, 0 clean and 1 noise, it counts so; by default always."),
+      guidanceRescale: share().default(0).describe("How much of that keeps the plain deviation."),
+      grid: z.enum(gridNames).default("uniform").describe("How the steps are spread."),
     })
     .prefault({})
     .describe("How samples are drawn."),

@@ -14,7 +14,8 @@ export async function* drawSamples(
   config: SettledTrainConfig,
   signal?: AbortSignal,
 ): AsyncGenerator<Sample> {
-  const { out, seed, samplePrompts, sampler, engine, threads } = config;
+  const { out, seed, samplePrompts, engine, threads } = config;
+  const { name, ...wishes } = config.sampler;
   const folder = join(out, "samples");
   await mkdir(folder, { recursive: true });
   const generator = await createGenerator(model, { engine, threads });
@@ -25,14 +26,13 @@ export async function* drawSamples(
           seed,
           begin: "picture",
           maximumTokens: 0,
-          sampler: sampler.name,
-          steps: sampler.steps,
-          guidanceScale: sampler.guidanceScale,
+          ...wishes,
+          sampler: name,
           signal,
         }),
       );
-      const name = `step-${String(step).padStart(6, "0")}-${index + 1}.png`;
-      await writeFile(join(folder, name), await writePng(picture));
+      const file = `step-${String(step).padStart(6, "0")}-${index + 1}.png`;
+      await writeFile(join(folder, file), await writePng(picture));
       yield { prompt, picture };
     }
   } catch (error) {
