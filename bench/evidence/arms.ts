@@ -1,7 +1,12 @@
 import type { TrainConfig } from "@transfusion/training";
 
 /** One way to set up a model, to be compared with others at equal compute. */
-export type Arm = { readonly model?: TrainConfig["model"]; readonly noiseCap?: number };
+export type Arm = {
+  readonly model?: TrainConfig["model"];
+  readonly noiseCap?: number;
+  /** Whether it works on our own VAE's latents. */
+  readonly latents?: boolean;
+};
 
 /** What every arm has in common unless it says otherwise: small enough for four minutes on one core. */
 export const base = {
@@ -38,11 +43,17 @@ export const arms: { readonly [name: string]: Arm } = {
   ddpm: { model: { objective: { name: "ddpm" } } },
   uncapped: { noiseCap: 1 },
   unet: { model: { codec: { kind: "unet", channels: [32, 48] } } },
+  latents: { latents: true, model: { patchSize: 2, codec: { kind: "linear" } } },
   wide: { model: { hidden: 346 } }, // linear, with as many parameters as unet
 };
 
 /** The whole configuration of an arm, but for its number of steps: `base.steps` until compute is made equal. */
-export function configOf(name: string, seed: number, out: string, threads: number): TrainConfig {
-  const { model, ...others } = arms[name];
-  return { ...base, ...others, model: { ...base.model, ...model }, out, seed, threads };
+export function configOf(
+  name: string,
+  options: { seed: number; out: string; threads: number; vae: string },
+): TrainConfig {
+  const { vae, ...others } = options;
+  const { model, latents, ...changes } = arms[name];
+  const source = latents ? { latents: { vae } } : {};
+  return { ...base, ...changes, model: { ...base.model, ...model, ...source }, ...others };
 }

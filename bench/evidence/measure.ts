@@ -14,6 +14,7 @@ import {
   type Batch,
   batchSpec,
   createGenerator,
+  createPictureCoder,
   type Document,
   type Generator,
   type Layout,
@@ -33,7 +34,10 @@ import { cutIntoPatches } from "@transfusion/vae";
 
 /** What a trained model of the shapes world comes to on what it never saw. */
 export type Measures = {
-  /** Mean squared error of the clean picture's estimate where noise over signal is as large as on the flow at a time. */
+  /**
+   * Mean squared error of the clean picture's estimate where noise over signal is as large as on the flow at a time; of
+   * models of latents none, as their numbers are others.
+   */
   readonly pictureError: { readonly [flowTime: string]: number };
   /** Nats a token of captions, marks included. */
   readonly captionLoss: { readonly afterPicture: number; readonly beforePicture: number };
@@ -103,24 +107,36 @@ async function measureLosses(
   const answer = async (batch: Batch) => (await program.run(batch)) as { [name: string]: NdArray };
   const pack = (documents: Document[], noiseCap: number): Batch =>
     packDocuments(documents, config, layout, createRandom(1), { noiseCap }, tokenizer);
+  const coder = model.vae && createPictureCoder(model.vae, { threads });
+  const ready = async (documents: Document[]): Promise<Document[]> => {
+    if (!coder) return documents;
+    const pictures = documents.flatMap((parts) =>
+      parts.flatMap((part) => ("picture" in part ? [part.picture] : [])),
+    );
+    const latents = (await coder.encode(pictures)).values();
+    return documents.map((parts) =>
+      parts.map((part) => ("picture" in part ? { ...part, latents: latents.next().value } : part)),
+    );
+  };
   const [errors, after, before] = [new Map<number, number>(), [] as number[], [] as number[]];
   try {
     for (let from = 0; from < pictures; from += rows) {
       const samples = Array.from({ length: rows }, (_, i) => world.sample(from + i));
       const read = samples.map(({ caption, picture }) => [{ picture }, { text: caption }]);
-      after.push((await answer(pack(read, 0))).textLoss.data[0]);
+      after.push((await answer(pack(await ready(read), 0))).textLoss.data[0]);
       const drawn = samples.map(({ caption, picture }) => [{ text: caption }, { picture }]);
-      const batch = pack(drawn, 1);
+      const batch = pack(await ready(drawn), 1);
       for (const time of flowTimes) {
         const spoiled = spoil(batch, model, layout, time, from);
         const { patches, textLoss } = await answer(spoiled);
         const error = estimateError(spoiled, patches, model);
-        errors.set(time, (errors.get(time) ?? 0) + (error * rows) / pictures);
+        if (!coder) errors.set(time, (errors.get(time) ?? 0) + (error * rows) / pictures);
         if (time === flowTimes[0]) before.push(textLoss.data[0]);
       }
     }
   } finally {
     await program.dispose();
+    await coder?.dispose();
   }
   const mean = (numbers: number[]) => numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
   return {
@@ -131,7 +147,8 @@ async function measureLosses(
 
 /** The batch with its pictures as noisy as at a time of the flow, the noise the same pixel by pixel for any patches. */
 function spoil(batch: Batch, { config }: Model, layout: Layout, time: number, from: number): Batch {
-  const { pictureSize: side, patchSize } = config;
+  const { patchSize, latents } = config;
+  const side = config.pictureSize / (latents?.downsampling ?? 1);
   const objective = objectiveOf(config);
   const t = timeOfRatio(objective.path, time / (1 - time));
   const { signal, noise, targetSignal, targetNoise, weight } = objective.coefficients(t);

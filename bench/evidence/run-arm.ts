@@ -9,8 +9,9 @@ import {
   type TrainConfig,
   train,
 } from "@transfusion/training";
-import { base, configOf } from "./arms.ts";
+import { arms, base, configOf } from "./arms.ts";
 import { type Measures, measure } from "./measure.ts";
+import { shapesVaeIn, trainShapesVae } from "./shapes-vae.ts";
 
 /** What one run came to, as its file holds it. */
 export type Result = Measures & {
@@ -39,9 +40,11 @@ export async function runArm(
   if (known !== undefined) return JSON.parse(known) as Result;
 
   const at = performance.now();
-  const config = configOf(name, seed, join(out, `${name}-${seed}`), threads);
+  if (arms[name].latents) await trainShapesVae(out, { threads, tell });
+  const choices = { seed, out: join(out, `${name}-${seed}`), threads, vae: shapesVaeIn(out) };
+  const config = configOf(name, choices);
   const stepGflops = await gflopsOf(config);
-  const whole = base.steps * (await gflopsOf(configOf("base", seed, config.out, threads)));
+  const whole = base.steps * (await gflopsOf(configOf("base", choices)));
   const steps = Math.round(whole / stepGflops);
   const { parameters, folder } = await trainWhole({ ...config, steps }, tell);
   const trained = performance.now();

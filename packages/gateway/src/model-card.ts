@@ -9,6 +9,7 @@ export type ModelCard = {
   readonly folder: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly pictureSize: number;
+  /** Pixels a side of what a patch stands for. */
   readonly patchSize: number;
   readonly context: number;
   readonly vocabularySize: number;
@@ -18,6 +19,7 @@ export type ModelCard = {
 const knownFields = z.looseObject({
   pictureSize: z.int().positive(),
   patchSize: z.int().positive(),
+  latents: z.looseObject({ downsampling: z.int().positive() }).optional(),
   context: z.int().positive(),
   vocabularySize: z.int().positive(),
 });
@@ -31,7 +33,8 @@ export async function readModelCard(folder: string): Promise<ModelCard | undefin
     ]);
     const config = knownFields.parse(JSON.parse(configText));
     const tokenizer = tokenizerFromJson(JSON.parse(tokenizerText));
-    const { pictureSize, patchSize, context, vocabularySize } = config;
+    const { pictureSize, context, vocabularySize } = config;
+    const patchSize = config.patchSize * (config.latents?.downsampling ?? 1);
     const name = path.basename(path.resolve(folder));
     return { name, folder, config, pictureSize, patchSize, context, vocabularySize, tokenizer };
   } catch {
