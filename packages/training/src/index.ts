@@ -30,7 +30,6 @@ export { type DataConfig, dataSchema } from "./data-config.ts";
 export { type DataReport, describeData } from "./describe-data.ts";
 export { emaDecayAt, updateEma } from "./ema.ts";
 export { CheckpointError, ConfigError, TrainingError } from "./errors.ts";
-export { flopsOfStep } from "./flops-of-step.ts";
 export { layoutFor, layoutOf } from "./layout.ts";
 export { type LearningRateOptions, learningRateAt } from "./learning-rate.ts";
 export { type MuonLeaf, type MuonScalars, orthogonalizeAll, updateMuon } from "./muon.ts";
