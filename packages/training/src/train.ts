@@ -61,56 +61,60 @@ export async function* train(
   );
   const logs = await openLogs(out, run.step);
   const program = await compileTrainStep(settled, run);
-  yield {
-    type: "start",
-    parameters: countNumbers(run.state.parameters),
-    step: run.step,
-    steps,
-    samples: source.size,
-    skipped: source.skipped,
-    peakBytes: program.peakBytes,
-  };
-  for (const { folder, reason } of run.damaged) {
-    const aside = await setAside(folder, "damaged");
-    const message = `${folder} is damaged (${reason}): it is now ${aside}, and the run goes on from step ${run.step}`;
-    yield { type: "notice", step: run.step, about: "damaged", message };
-  }
-
-  const evaluator = evaluate && (await createEvaluator(settled, run));
-  const latents = await openLatents(settled, model, source);
-  // Batches are made while the engine works on the ones before.
-  const batchesFrom = (state: DataState, step: number) => {
-    const { config, tokenizer } = model;
-    const batchOf = createBatches(
-      ...([settled, source, config, layout, tokenizer, state] as const),
-      latents?.latentsOf,
-    );
-    return prefetch(batchesOfStep(batchOf, accumulate), step, steps);
-  };
-  const before = run.checkpoint?.progress;
-  let step = run.step;
-  let losses = before?.losses ?? null;
-  let watch = await watchAt(out, step, before?.watch ?? newWatch);
-  let best: Best | null = before?.best ?? null;
-  let saved = run.checkpoint && { step, folder: run.checkpoint.folder };
-  let { data } = run;
-  let told = source.skipped.length;
-  let leftOut = 0;
-  const save = async (): Promise<TrainEvent> => {
-    const samples = sampleCountOf(source);
-    const progress: Progress = { step, config: settled, data, samples, losses, watch, best };
-    try {
-      saved = { step, folder: await saveCheckpoint(progress, model, await program.readState()) };
-      return { type: "checkpoint", ...saved };
-    } catch (error) {
-      if (!isDiskFull(error)) throw error;
-      const kept = saved ? `; the last one is ${saved.folder}` : "";
-      const message = `the checkpoint of step ${step} could not be written: the disk is full${kept}`;
-      return { type: "notice", step, about: "unsaved", message };
-    }
-  };
-  let ahead = batchesFrom(data, step);
+  const closers = [() => program.dispose()]; // of what is open, should the run end anywhere below
   try {
+    yield {
+      type: "start",
+      parameters: countNumbers(run.state.parameters),
+      step: run.step,
+      steps,
+      samples: source.size,
+      skipped: source.skipped,
+      peakBytes: program.peakBytes,
+    };
+    for (const { folder, reason } of run.damaged) {
+      const aside = await setAside(folder, "damaged");
+      const message = `${folder} is damaged (${reason}): it is now ${aside}, and the run goes on from step ${run.step}`;
+      yield { type: "notice", step: run.step, about: "damaged", message };
+    }
+
+    const evaluator = evaluate && (await createEvaluator(settled, run));
+    if (evaluator) closers.push(() => evaluator.dispose());
+    const latents = await openLatents(settled, model, source);
+    if (latents) closers.push(() => latents.dispose());
+    // Batches are made while the engine works on the ones before.
+    const batchesFrom = (state: DataState, step: number) => {
+      const { config, tokenizer } = model;
+      const batchOf = createBatches(
+        ...([settled, source, config, layout, tokenizer, state] as const),
+        latents?.latentsOf,
+      );
+      return prefetch(batchesOfStep(batchOf, accumulate), step, steps);
+    };
+    const before = run.checkpoint?.progress;
+    let step = run.step;
+    let losses = before?.losses ?? null;
+    let watch = await watchAt(out, step, before?.watch ?? newWatch);
+    let best: Best | null = before?.best ?? null;
+    let saved = run.checkpoint && { step, folder: run.checkpoint.folder };
+    let { data } = run;
+    let told = source.skipped.length;
+    let leftOut = 0;
+    const save = async (): Promise<TrainEvent> => {
+      const samples = sampleCountOf(source);
+      const progress: Progress = { step, config: settled, data, samples, losses, watch, best };
+      try {
+        saved = { step, folder: await saveCheckpoint(progress, model, await program.readState()) };
+        return { type: "checkpoint", ...saved };
+      } catch (error) {
+        if (!isDiskFull(error)) throw error;
+        const kept = saved ? `; the last one is ${saved.folder}` : "";
+        const message = `the checkpoint of step ${step} could not be written: the disk is full${kept}`;
+        return { type: "notice", step, about: "unsaved", message };
+      }
+    };
+    let ahead = batchesFrom(data, step);
+    closers.push(() => ahead.close());
     const meter = createProgressMeter<StepOutputs & Pick<StepEvent, "waitMs" | "padding">>(clock);
     while (step < steps && !signal?.aborted && !isPlateau(best, settled)) {
       const learningRate = learningRateAt(step, settled) * watch.rateFactor;
@@ -187,10 +191,7 @@ export async function* train(
     const reason = step === steps ? "finished" : signal?.aborted ? "cancelled" : "plateau";
     yield { type: "end", ...(saved as { step: number; folder: string }), reason };
   } finally {
-    await ahead.close();
-    await program.dispose();
-    await evaluator?.dispose();
-    await latents?.dispose();
+    for (const close of closers.reverse()) await close();
   }
 }
 
