@@ -104,6 +104,6 @@ async function readReport(file: string): Promise<Report> {
     .catch((error: Error) => {
       throw new UserMistake(`${file} should be a report, got: ${error.message}`);
     });
-  if (report?.version === 1 && report.items) return report as Report;
+  if (report?.version === 2 && report.items) return report as Report;
   throw new UserMistake(`${file} should be the report.json of an evaluation, got other JSON`);
 }

@@ -29,6 +29,7 @@ export {
   isFullCaption,
   parseCaption,
 } from "./shapes/read-caption.ts";
+export { inventRepaint, maskOf, type Repaint } from "./shapes/repaint.ts";
 export {
   type Colour,
   colours,

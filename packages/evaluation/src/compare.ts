@@ -1,3 +1,4 @@
+import { EvaluationError } from "./errors.ts";
 import type { Report } from "./report.ts";
 import { percentOf } from "./table.ts";
 
@@ -18,8 +19,15 @@ export type Comparison = {
 /**
  * Two reports, task by task, over the items that both asked. `p` is McNemar's exact test: of the items that differ, half
  * should have been won. McNemar 1947.
+ *
+ * Throws an `EvaluationError` where they were not judged by the same rules.
  */
 export function compareReports(before: Report, after: Report): Comparison[] {
+  if (before.judge !== after.judge) {
+    throw new EvaluationError(
+      `compareReports: both reports should be of one judge, got versions ${before.judge} and ${after.judge}`,
+    );
+  }
   const shared = Object.keys(before.items).filter((key) => Object.hasOwn(after.items, key));
   const tasks = [...new Set(shared.map((key) => key.split(" ")[0] as string))];
   return tasks.map((task) => {

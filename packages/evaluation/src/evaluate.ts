@@ -6,7 +6,7 @@ import type { Answer, Item } from "./item.ts";
 import { hashModel } from "./model-hash.ts";
 import { keepOutcome, type Outcome, openOutcomes } from "./outcomes.ts";
 import { writePage } from "./page.ts";
-import { type Report, reportOf, type Settings, writeReport } from "./report.ts";
+import { judgeVersion, type Report, reportOf, type Settings, writeReport } from "./report.ts";
 import { shapeItems, shapeTasks } from "./shape-items.ts";
 
 export type EvaluateOptions = {
@@ -44,7 +44,7 @@ export async function* evaluate(
   out: string,
   options: EvaluateOptions = {},
 ): AsyncGenerator<EvaluateEvent> {
-  const { tasks = shapeTasks, pictures = 4, limit, atOnce = 16, signal, engine, threads } = options;
+  const { tasks = shapeTasks, pictures = 4, limit, atOnce = 8, signal, engine, threads } = options;
   const unknown = tasks.find((task) => !(shapeTasks as readonly string[]).includes(task));
   if (unknown !== undefined) {
     throw new EvaluationError(
@@ -59,9 +59,11 @@ export async function* evaluate(
     ),
   );
   const settings: Settings = {
-    version: 1,
+    version: 2,
+    judge: judgeVersion,
     model: { hash: hashModel(model), config: model.config },
     pictures,
+    limit: limit ?? null,
   };
   const kept = new Map(
     (await openOutcomes(out, settings)).map((outcome) => [outcome.key, outcome]),

@@ -15,6 +15,7 @@ export {
   readPrompts,
 } from "./prompts.ts";
 export type { Report, Score, Settings } from "./report.ts";
-export { shapeItems, shapeTasks, unseenSeed } from "./shape-items.ts";
+export { shapeItems, shapeTasks } from "./shape-items.ts";
 export { linesOf, rowsOf } from "./table.ts";
+export { unseenSeed } from "./unseen-seed.ts";
 export { type Share, shareOf } from "./wilson.ts";

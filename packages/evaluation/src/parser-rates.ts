@@ -12,7 +12,7 @@ import {
 } from "@transfusion/data";
 import type { Pixels } from "@transfusion/model";
 import { createRandom } from "@transfusion/tensor";
-import { unseenSeed } from "./shape-items.ts";
+import { unseenSeed } from "./unseen-seed.ts";
 import { type Share, shareOf } from "./wilson.ts";
 
 /** How often the parser that judges pictures is right itself. */

@@ -6,10 +6,20 @@ import { type Share, shareOf } from "./wilson.ts";
 
 /** What two evaluations must share to be compared item by item, but for the model. */
 export type Settings = {
-  readonly version: 1;
+  readonly version: 2;
+  /** The rules by which answers were judged: reports of different ones do not compare. */
+  readonly judge: typeof judgeVersion;
   readonly model: { readonly hash: string; readonly config: ModelConfig };
   readonly pictures: number;
+  /** At most so many items of each task; null where all. */
+  readonly limit: number | null;
 };
+
+/**
+ * To be raised whenever the parser of pictures, a judge or the items asked change, so that nothing judged before is
+ * mixed with what is judged after.
+ */
+export const judgeVersion = 2;
 
 /** The shares of one task, or of one kind within it. */
 export type Score = {

@@ -15,23 +15,29 @@ import {
   shapesWorld,
 } from "@transfusion/data";
 import { createRandom } from "@transfusion/tensor";
+import { inpaintingItems } from "./inpainting-items.ts";
 import { drawPicture, type Item, writeText } from "./item.ts";
 import { judgeDrawing } from "./judge-drawing.ts";
 import { judgeEdit } from "./judge-edit.ts";
 import { drawingTasks, namesHeldOut, readPrompts } from "./prompts.ts";
+import { unseenSeed } from "./unseen-seed.ts";
 
-/** The seed of scenes that no run of ours learns from: what a model sees here, it sees for the first time. */
-export const unseenSeed = 987_654_321;
 const captionCount = 200;
 const questionsOfAnswer: Record<QuestionKind, number> = { yesNo: 50, count: 20, colour: 12 };
 const editsOfKind = 30;
 
 /** The tasks of the shapes world, in the order in which they are asked. */
-export const shapeTasks = [...drawingTasks, "captions", "questions", "edits"] as const;
+export const shapeTasks = [
+  ...drawingTasks,
+  "captions",
+  "questions",
+  "edits",
+  "inpainting",
+] as const;
 
 /**
  * Everything that ShapeEval asks of a model whose pictures have `size` pixels a side. Each prompt is drawn `pictures`
- * times, from seeds of its own; captions, questions and edits are about scenes of `unseenSeed`.
+ * times, from seeds of its own; all other tasks are about scenes of `unseenSeed`.
  */
 export async function shapeItems(size: number, pictures: number): Promise<readonly Item[]> {
   return [
@@ -39,6 +45,7 @@ export async function shapeItems(size: number, pictures: number): Promise<readon
     ...captionItems(size),
     ...questionItems(size),
     ...editItems(size),
+    ...inpaintingItems(size),
   ];
 }
 
