@@ -42,6 +42,7 @@ export { decode, encode } from "./autoencoder/vae.ts";
 export { loadVae, saveVae, type Vae, vaeFiles } from "./autoencoder/vae-files.ts";
 export type { Codec, CodecShape, Encoded, Sides } from "./codec.ts";
 export { convolutionCodec } from "./convolution-codec.ts";
+export { peakSignalToNoise, structuralSimilarity } from "./fidelity.ts";
 export { linearCodec } from "./linear-codec.ts";
 export {
   cutIntoPatches,
