@@ -137,7 +137,8 @@ function openSession(
       optimization: { disable_specified_optimizers: "CommonSubexpressionElimination" },
       // ONNX Runtime's softmax writes 4e-39, a denormal number, where a score is masked, and a processor takes a
       // hundred times as long over those; libtensorflow flushes them as well.
-      session: { set_denormal_as_zero: "1" },
+      // Each session has threads of its own; those of the one that ran last would spin on the cores that the next needs.
+      session: { set_denormal_as_zero: "1", force_spinning_stop: "1" },
     },
     ...others,
   });
