@@ -1,12 +1,13 @@
 import { samplerNames } from "@transfusion/diffusion";
+import type { EngineName } from "@transfusion/tfjs-backend-onnx";
 import { BOI, EOS } from "@transfusion/tokenizer";
 import { expect, test } from "vitest";
 import type { GenerateEvent } from "./answer.ts";
-import { createBatcher } from "./batcher.ts";
+import { type Batcher, createBatcher } from "./batcher.ts";
 import type { Document } from "./document.ts";
 import { QueueFullError } from "./errors.ts";
 import { all, config, drawnModel, generatorOf, pictureOf } from "./fixtures/drawn-model.ts";
-import { drawnPicture } from "./fixtures/uncached.ts";
+import { difference, drawnPicture } from "./fixtures/uncached.ts";
 import { generatorOver } from "./generate.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 import type { Looking } from "./network.ts";
@@ -53,19 +54,40 @@ function expectAlike(got: Document, wanted: Document): void {
   }
 }
 
-test("64 mixed requests at once are answered as each would be alone", async () => {
-  const generator = await generatorOf(drawnModel({ [EOS]: -5, [BOI]: -5 }));
-  const requests = mixed(64);
+/** An answer, and the denoised patches of its pictures before they become bytes. */
+async function answered(batcher: Batcher, [prompt, options]: Request, engine: EngineName) {
+  const patches: Float32Array[] = [];
+  const show: Batcher["canvas"]["show"] = (denoised, size) => {
+    patches.push(denoised);
+    return batcher.canvas.show(denoised, size);
+  };
+  const own = { ...batcher, canvas: { ...batcher.canvas, show } };
+  const events = await all(generatorOver(own, { engine }).generate(prompt, options));
+  return { document: documentOf(events), patches };
+}
 
-  const together = await Promise.all(
-    requests.map(([prompt, options]) => all(generator.generate(prompt, options))),
-  );
+test.each<EngineName>(["cpu", "onnx"])(
+  "64 mixed requests at once are answered as each would be alone, to 1e-4 (%s)",
+  { timeout: 240_000 },
+  async (engine) => {
+    const batcher = createBatcher(drawnModel({ [EOS]: -5, [BOI]: -5 }), { engine });
+    const requests = mixed(64);
 
-  for (const [index, [prompt, options]] of requests.entries()) {
-    const alone = await all(generator.generate(prompt, options));
-    expectAlike(documentOf(together[index]), documentOf(alone));
-  }
-});
+    const together = await Promise.all(
+      requests.map((request) => answered(batcher, request, engine)),
+    );
+
+    for (const [index, request] of requests.entries()) {
+      const alone = await answered(batcher, request, engine);
+      expectAlike(together[index].document, alone.document);
+      expect(together[index].patches.length).toBe(alone.patches.length);
+      for (const [at, patches] of alone.patches.entries()) {
+        expect(difference(together[index].patches[at], patches)).toBeLessThan(1e-4);
+      }
+    }
+    await batcher.dispose();
+  },
+);
 
 test("words are written while pictures are drawn, and whoever comes late is not behind them", async () => {
   const generator = await generatorOf(drawnModel({ [EOS]: -5, [BOI]: -5 }));

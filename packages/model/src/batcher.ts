@@ -1,3 +1,4 @@
+import { createBeginnings } from "./beginnings.ts";
 import { mostRows, type Sequence } from "./caches.ts";
 import { type Canvas, createCanvas } from "./canvas.ts";
 import type { EngineOptions } from "./compiled-programs.ts";
@@ -14,11 +15,13 @@ export type Batcher = {
   readonly canvas: Canvas;
   /** A sequence with nothing read yet. */
   open(): Sequence;
+  /** A sequence of these tokens, to look behind but not to read on: it is shared. It may come in fewer slots. */
+  beginning(tokens: readonly number[], capacity: number): Promise<Sequence>;
   /** Read on; what the model says about the token after it `[V]`. */
   read(sequence: Sequence, elements: readonly Element[]): Promise<Float32Array>;
   /** What the model says about noisy patches behind each of some sequences. `[N, P]` each */
   look(job: Looking): Promise<Float32Array[]>;
-  /** Give a sequence's memory back; nobody may ask about it any more. */
+  /** Give a sequence back, or its share of it; whoever does may not ask about it any more. */
   release(sequence: Sequence): void;
   /** To be called when nobody asks any more. */
   dispose(): Promise<void>;
@@ -103,10 +106,22 @@ export function createBatcher(model: Model, options: EngineOptions): Batcher {
     return ready;
   }
 
+  const open = (): Sequence => emptySequence(++lastId);
+  const release = (sequence: Sequence): void => {
+    if (atWork) released.push(sequence);
+    else network.release(sequence);
+  };
+  const beginnings = createBeginnings(async (tokens) => {
+    const sequence = open();
+    await ask(reads, { sequence, elements: tokens });
+    return sequence;
+  }, release);
+
   return {
     model,
     canvas,
-    open: () => emptySequence(++lastId),
+    open,
+    beginning: beginnings.borrow,
     read(sequence, elements) {
       const [id] = elements;
       const isWord = elements.length === 1 && isToken(id) && sequence.length > 0;
@@ -114,13 +129,20 @@ export function createBatcher(model: Model, options: EngineOptions): Batcher {
         return ask(reads, { sequence, elements });
       return ask(writes, { sequence, id });
     },
-    look: (job) => ask(looks, job),
+    async look(job) {
+      try {
+        return await ask(looks, job);
+      } catch (error) {
+        beginnings.forget(); // should the engine's thread have ended, they are gone
+        throw error;
+      }
+    },
     release(sequence) {
-      if (atWork) released.push(sequence);
-      else network.release(sequence);
+      if (!beginnings.giveBack(sequence)) release(sequence);
     },
     async dispose() {
       await atWork;
+      beginnings.forget();
       await network.dispose();
       await canvas.dispose();
     },

@@ -8,7 +8,7 @@ import type { SettledOptions } from "./generate-options.ts";
 /** What a picture continues, as sequences that end with `<boi>` and perhaps its size. */
 export type Branches = {
   readonly whole: Sequence;
-  /** With guidance: `<bos><boi>` alone, which caption dropout trains. */
+  /** With guidance: `<bos><boi>` alone, which caption dropout trains. Shared by all answers. */
   readonly bare?: Sequence;
   /** With guidance by pictures apart from text: what came before without its text. */
   readonly pictures?: Sequence;
@@ -26,11 +26,10 @@ export async function openBranches(
   if (guidanceScale === 1 && (pictureGuidanceScale ?? 1) === 1) return { whole };
   const { config } = batcher.model;
   const opening = [BOI, ...sizeTokensOf(config, size)];
-  const bare = batcher.open();
+  const bare = await batcher.beginning([BOS, ...opening], whole.capacity);
   const pictures = pictureGuidanceScale === undefined ? undefined : batcher.open();
   const branches = { whole, bare, ...(pictures ? { pictures } : {}) };
   try {
-    await batcher.read(bare, [BOS, ...opening]);
     if (pictures) await batcher.read(pictures, [...picturesAlone(seen, config), ...opening]);
     return branches;
   } catch (error) {
