@@ -1,65 +1,32 @@
 import { join } from "node:path";
-import { readPicture } from "@transfusion/data";
-import {
-  type Document,
-  type GenerateEvent,
-  type GenerateOptions,
-  type Generator,
-  modelHash,
-  type Pixels,
-  samplerNames,
-} from "@transfusion/model";
-import { Command, Option } from "commander";
+import { type GenerateEvent, modelHash, type Pixels } from "@transfusion/model";
+import { Command } from "commander";
 import { Cancelled, UserMistake } from "./failures.ts";
-import {
-  type CommonOptions,
-  engineOption,
-  jsonOption,
-  modelOption,
-  numberFrom,
-  wholeNumber,
-} from "./options.ts";
+import { addWishes, checkWishes, optionsOf, promptOf, type Wishes } from "./generate-wishes.ts";
+import { type CommonOptions, engineOption, jsonOption, modelOption } from "./options.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 import { withGenerator } from "./with-generator.ts";
 import { fileNameOf, readRecipe, writePicture } from "./write-picture.ts";
 
-type Options = CommonOptions & {
-  readonly picture: readonly string[];
-  readonly out: string;
-  readonly begin: "text" | "picture" | "any";
-  readonly steps: number;
-  readonly guidance: number;
-  readonly sampler?: GenerateOptions["sampler"];
-  readonly seed: number;
-  readonly height?: number;
-  readonly width?: number;
-  readonly from?: string;
-};
+type Options = CommonOptions & Wishes & { readonly out: string; readonly from?: string };
 
 /** `transfusion generate "a large red circle"` goes on from a prompt, in text and pictures. */
 export function generateCommand(terminal: Terminal): Command {
-  return new Command("generate")
+  const command = new Command("generate")
     .description("go on from a prompt, in text and pictures")
-    .argument("[prompt]", "the text of the prompt", "")
+    .argument("[prompt]", "the last text of the prompt", "")
     .option("--from <file>", "make a picture again by the recipe in its PNG file")
-    .option("--picture <file>", "a picture before the text, any number of times", collect, [])
-    .option("--out <folder>", "where pictures are written", ".")
-    .addOption(
-      new Option("--begin <kind>", "what the answer begins with")
-        .choices(["text", "picture", "any"])
-        .default("picture"),
-    )
-    .option("--steps <number>", "denoising steps of a picture", wholeNumber(1), 16)
-    .option("--guidance <scale>", "how closely pictures follow the prompt", numberFrom(0), 3)
-    .option("--sampler <name>", `how noise is taken out: ${samplerNames.join(", ")}`)
-    .option("--height <pixels>", "of pictures drawn, in whole patches", wholeNumber(1))
-    .option("--width <pixels>", "of pictures drawn, in whole patches", wholeNumber(1))
-    .option("--seed <number>", "the same seed draws the same again", wholeNumber(0), 1)
+    .option("--out <folder>", "where pictures are written", ".");
+  return addWishes(command)
     .addOption(modelOption())
     .addOption(engineOption())
     .addOption(jsonOption())
-    .action((prompt: string, options: Options) => generate(prompt, options, terminal));
+    .action((prompt: string, options: Options) => {
+      const wishes = { ...options, parts: options.parts ?? [] };
+      checkWishes(prompt, wishes);
+      return generate(prompt, wishes, terminal);
+    });
 }
 
 async function generate(prompt: string, options: Options, terminal: Terminal): Promise<void> {
@@ -70,8 +37,9 @@ async function generate(prompt: string, options: Options, terminal: Terminal): P
     if (recipe && recipe.model !== (await modelHash(generator.model))) {
       throw new UserMistake(`${options.from} was made by another model: name it with --model`);
     }
-    const wishes = recipe?.options ?? wishesOf(options);
-    const document = recipe?.prompt ?? (await promptOf(prompt, options, generator));
+    const { config } = generator.model;
+    const wishes = recipe?.options ?? (await optionsOf(options, config));
+    const document = recipe?.prompt ?? (await promptOf(prompt, options, config));
     const tell = options.json ? tellJson(terminal) : tellPlain(terminal, progress);
     const text = document.map((part) => ("text" in part ? part.text : "")).join(" ");
     let drawn = 0;
@@ -92,18 +60,6 @@ async function generate(prompt: string, options: Options, terminal: Terminal): P
     }
     if (terminal.signal.aborted) throw new Cancelled();
   });
-}
-
-function wishesOf(options: Options): GenerateOptions {
-  const { seed, sampler, steps, height, width } = options;
-  const begin = options.begin === "any" ? undefined : options.begin;
-  return { seed, sampler, steps, guidanceScale: options.guidance, begin, height, width };
-}
-
-async function promptOf(prompt: string, options: Options, generator: Generator): Promise<Document> {
-  const { pictureSize } = generator.model.config;
-  const pictures = await Promise.all(options.picture.map((file) => readPicture(file, pictureSize)));
-  return [...pictures.map((picture) => ({ picture })), { text: prompt }];
 }
 
 type Told =
@@ -143,8 +99,4 @@ function tellJson(terminal: Terminal): (event: Told) => void {
 
 function line(terminal: Terminal, value: object): void {
   terminal.out(`${JSON.stringify(value)}\n`);
-}
-
-function collect(file: string, files: readonly string[]): string[] {
-  return [...files, file];
 }

@@ -2,9 +2,10 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { contactSheet, writePng } from "@transfusion/data";
+import { contactSheet, readPicture, writePng } from "@transfusion/data";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCli } from "./run-cli.ts";
+import { readRecipe } from "./write-picture.ts";
 
 /** A terminal that remembers; `stopAt` stops the command once stderr or stdout has said it. */
 async function run(args: string[], stopAt?: RegExp) {
@@ -37,12 +38,15 @@ const tiny = {
 let folder: string;
 let picture: string;
 let model: string;
+let wide: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "transfusion cli "));
   picture = join(folder, "white.png");
   const white = { width: 16, height: 16, data: new Uint8Array(768).fill(255) };
   await writeFile(picture, await writePng(contactSheet([white], 1)));
+  wide = join(folder, "wide.png");
+  await writeFile(wide, await writePng({ width: 2, height: 1, data: new Uint8Array(6).fill(255) }));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -103,6 +107,48 @@ test("generate --json gives one object a line, for a prompt with a picture too",
   expect(events.at(-1)).toMatchObject({ type: "end" });
 });
 
+test("generate edits, varies, keeps what a mask keeps, and takes texts and pictures in any order", async () => {
+  const drawing = ["--model", model, "--steps", "1", "--tokens", "0", "--json"];
+  const mask = join(folder, "mask.png");
+  const half = Uint8Array.from({ length: 16 * 16 * 3 }, (_, at) => (at % 48 < 24 ? 255 : 0));
+  await writeFile(mask, await writePng({ width: 16, height: 16, data: half }));
+  const white = join(folder, "small.png");
+  await writeFile(
+    white,
+    await writePng({ width: 16, height: 16, data: new Uint8Array(768).fill(255) }),
+  );
+  const recipeOf = async (name: string, args: string[]) => {
+    const out = join(folder, name);
+    const { exitCode, err } = await run(["generate", ...args, "--out", out, ...drawing]);
+    expect({ exitCode, err }).toMatchObject({ exitCode: 0 });
+    const file = join(out, readdirSync(out)[0]);
+    return { file, recipe: await readRecipe(file) };
+  };
+
+  const edit = await recipeOf("edit", [
+    ...["make it blue", "--edit", white, "--picture-guidance", "1.5", "--guidance-rescale", "0.5"],
+    ...["--guidance-interval", "0.2,0.8", "--grid", "karras"],
+  ]);
+  const ordered = await recipeOf("ordered", [
+    ...["c", "--text", "a", "--picture", white, "--text", "b", "--height", "16", "--width", "32"],
+  ]);
+  const painted = await recipeOf("painted", ["a", "--source", white, "--mask", mask]);
+
+  const kinds = ({ prompt }: typeof edit.recipe) =>
+    prompt.map((part) => ("text" in part ? part.text : "picture"));
+  expect(kinds(edit.recipe)).toEqual(["picture", "make it blue"]);
+  expect(edit.recipe.options).toMatchObject({
+    ...{ pictureGuidanceScale: 1.5, guidanceRescale: 0.5, guidanceInterval: [0.2, 0.8] },
+    ...{ grid: "karras", begin: "picture" },
+  });
+  expect(kinds(ordered.recipe)).toEqual(["a", "picture", "b", "c"]);
+  expect(ordered.recipe.options).toMatchObject({ height: 16, width: 32 });
+  const { data } = await readPicture(painted.file, 32);
+  const right = data.filter((_, at) => at % 96 >= 54); // past the mask's edge, which resizing softens
+  expect(right.every((byte) => byte === 255)).toBe(true);
+  expect(data.every((byte) => byte === 255)).toBe(false);
+});
+
 test("caption says one line about a picture", async () => {
   const { exitCode, lines } = await run(["caption", picture, "--model", model, "--json"]);
 
@@ -149,11 +195,40 @@ test.each([
   ["a file that is no picture", ["caption", "CONFIG", "--model", "MODEL"], "should be a picture"],
   ["an unknown sampler", ["generate", "x", "--model", "MODEL", "--sampler", "tea"], "ddpm"],
   ["a prompt too long", ["generate", "word ".repeat(999), "--model", "MODEL"], "at most"],
+  ["a strength of nothing", ["generate", "x", "--strength", "0.5"], "--strength should be given"],
+  ["a mask of nothing", ["generate", "x", "--mask", "PICTURE"], "--mask should be given"],
+  ["an edit of its own accord", ["generate", "--edit", "PICTURE"], "--edit should be given with"],
+  ["an edit in words", ["generate", "x", "--edit", "PICTURE", "--begin", "text"], "--begin should"],
+  [
+    "a recipe that is to be another",
+    ["generate", "--from", "PICTURE", "--guidance-rescale", "1"],
+    "--guidance-rescale should be left out with --from",
+  ],
+  [
+    "a recipe with a prompt",
+    ["generate", "x", "--from", "PICTURE"],
+    "the prompt should be left out",
+  ],
+  [
+    "a mask of another size",
+    ["generate", "x", "--source", "PICTURE", "--mask", "WIDE", "--model", "MODEL"],
+    "--mask should have the source's size",
+  ],
+  [
+    "guidance in no interval",
+    ["generate", "x", "--guidance-interval", "1,0"],
+    "two rising numbers",
+  ],
+  [
+    "picture guidance without a picture",
+    ["generate", "x", "--picture-guidance", "2", "--model", "MODEL"],
+    "pictureGuidanceScale should be left out",
+  ],
   ["a run that is there already", ["train", "CONFIG"], "resume"],
   ["a model folder to serve that is none", ["serve", "--model", "nowhere"], "config.json"],
 ])("%s is one line on stderr and exit code 2", async (_, args, says) => {
   const names: Record<string, string> = {
-    ...{ PICTURE: picture, MODEL: model, CONFIG: join(folder, "told.json") },
+    ...{ PICTURE: picture, MODEL: model, CONFIG: join(folder, "told.json"), WIDE: wide },
   };
 
   const { exitCode, out, err } = await run(args.map((arg) => names[arg] ?? arg));

@@ -5,7 +5,14 @@ export { DataError } from "./error.ts";
 export { openFolder } from "./folder.ts";
 export { mixSources, type Weighted } from "./mixture.ts";
 export { openParquet, type ParquetOptions } from "./parquet.ts";
-export { type Crop, type CropPlace, type PictureShape, readPicture, writePng } from "./picture.ts";
+export {
+  type Crop,
+  type CropPlace,
+  type PictureShape,
+  pictureShapeOf,
+  readPicture,
+  writePng,
+} from "./picture.ts";
 export { openPictures, type PictureSource } from "./picture-folder.ts";
 export { addPngText, readPngText } from "./png-text.ts";
 export type { PictureOptions } from "./records.ts";

@@ -37,11 +37,23 @@ export async function readPicture(
     if (info.channels !== 3) throw new Error(`${info.channels} channels`);
     return { ...shape, data: new Uint8Array(data) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DataError(
-      `readPicture: ${subject} should be a picture, got: ${reason.split("\n")[0]}`,
-      subject,
-    );
+    throw noPicture("readPicture", subject, error);
+  }
+}
+
+function noPicture(who: string, subject: string, error: unknown): DataError {
+  const reason = error instanceof Error ? error.message : String(error);
+  const message = `${who}: ${subject} should be a picture, got: ${reason.split("\n")[0]}`;
+  return new DataError(message, subject);
+}
+
+/** The sides of the picture in a file, turned as its EXIF says. Throws a `DataError` where it holds none. */
+export async function pictureShapeOf(file: string): Promise<PictureShape> {
+  try {
+    const { autoOrient } = await sharp(file, { limitInputPixels: inputPixelLimit }).metadata();
+    return { height: autoOrient.height, width: autoOrient.width };
+  } catch (error) {
+    throw noPicture("pictureShapeOf", file, error);
   }
 }
 
