@@ -11,10 +11,13 @@ import { createApp, listen } from "./http.ts";
 import { readModelCard } from "./model-card.ts";
 import { openPictures } from "./pictures.ts";
 import { Runs } from "./runs.ts";
+import { readStudio } from "./studio.ts";
 import { serveWebSocket } from "./websocket.ts";
 
 /** How a gateway is set up; every field has a default. */
 export type GatewayOptions = {
+  /** The folder of the studio as it was built. Default: the one beside this package; where there is none, `/` only points to GraphiQL. */
+  readonly studio?: string;
   /** Where to listen. Default 127.0.0.1: this machine only. */
   readonly host?: string;
   /** Default 4000; 0 takes a free one. */
@@ -49,9 +52,10 @@ export type Gateway = {
   close(): Promise<void>;
 };
 
+const shippedStudio = fileURLToPath(new URL("../../studio/dist", import.meta.url));
 const shippedModel = fileURLToPath(new URL("../../../models/shapes", import.meta.url));
 
-/** Start a gateway: the model over GraphQL at `/graphql`, its pictures at `/pictures`, GraphiQL at `/graphiql`. */
+/** Start a gateway: the studio at `/`, the model over GraphQL at `/graphql`, its pictures at `/pictures`, GraphiQL at `/graphiql`. */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
   const {
     host = "127.0.0.1",
@@ -71,8 +75,11 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     return closing;
   };
   try {
-    await apollo.start();
-    httpServer.on("request", createApp({ apollo, context, host, bodyLimit, log }));
+    const [studio] = await Promise.all([
+      readStudio(options.studio ?? shippedStudio),
+      apollo.start(),
+    ]);
+    httpServer.on("request", createApp({ apollo, context, host, bodyLimit, studio, log }));
     const listening = await listen(httpServer, host, port);
     const name = host.includes(":") ? `[${host}]` : host;
     return { url: `http://${name}:${listening}`, close };

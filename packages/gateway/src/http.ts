@@ -6,16 +6,18 @@ import type { GatewayContext } from "./context.ts";
 import { isTrusted } from "./is-trusted.ts";
 import { contentSecurityPolicy, graphiqlPage, landingPage } from "./pages.ts";
 import { isPictureId } from "./pictures.ts";
+import { type Studio, studioPolicy } from "./studio.ts";
 
-/** All that is served over HTTP: GraphQL, pictures, and the two pages. `apollo` must have been started. */
+/** All that is served over HTTP: GraphQL, pictures, the studio and GraphiQL. `apollo` must have been started. */
 export function createApp(options: {
   readonly apollo: ApolloServer<GatewayContext>;
   readonly context: GatewayContext;
   readonly host: string;
   readonly bodyLimit: number;
+  readonly studio: Studio;
   log(line: string): void;
 }): Express {
-  const { apollo, context, host, bodyLimit, log } = options;
+  const { apollo, context, host, bodyLimit, studio, log } = options;
   const app = express();
   app.disable("x-powered-by");
   app.use((request, response, next) => {
@@ -32,6 +34,20 @@ export function createApp(options: {
         .json({ errors: [{ message: "Requests from other sites are refused." }] });
   });
 
+  app.get(["/", "/assets/:file"], (request, response, next) => {
+    const file = studio.get(request.path === "/" ? "/index.html" : request.path);
+    if (!file) return next();
+    const packed = request.acceptsEncodings("gzip") === "gzip";
+    response
+      .type(file.type)
+      .set({
+        "Content-Security-Policy": studioPolicy,
+        "Cache-Control": file.forGood ? "public, max-age=31536000, immutable" : "no-cache",
+        Vary: "Accept-Encoding",
+        ...(packed ? { "Content-Encoding": "gzip" } : {}),
+      })
+      .end(packed ? file.packed : file.plain);
+  });
   app.get("/", (_, response) => {
     response.type("html").send(landingPage);
   });

@@ -26,6 +26,7 @@ export async function fakeGateway(lines: string[] = []): Promise<FakeGateway> {
       port: 0,
       data: path.join(folder, "data"),
       model,
+      studio: path.join(folder, "studio"),
       generationsAtOnce: 1,
       generationLimit: 2,
       runLimit: 1,

@@ -21,6 +21,11 @@ const ModelRef = builder.objectRef<ModelCard>("Model").implement({
       description: "How many tokens its text is made of.",
     }),
     config: t.expose("config", { type: "JSON", description: "Every choice that shapes it." }),
+    tokenizer: t.field({
+      type: "JSON",
+      description: "Its tokenizer, as the tokenizer package writes and reads it.",
+      resolve: ({ tokenizer }) => tokenizer.toJson(),
+    }),
   }),
 });
 

@@ -1,0 +1,98 @@
+import type { Piece } from "../api/types.ts";
+import { type Creation, isUnderWay, wordsOf } from "../creations/creation.ts";
+import { cancel, toggleFavourite } from "../creations/creations.ts";
+import { IconButton } from "../look/icon-button.tsx";
+import { CopyMenu } from "./copy-menu.tsx";
+import { insertPicture } from "./draft.ts";
+import { draft, fillFrom } from "./form.ts";
+
+/** One answer as the document it is: words as they are written, pictures where they belong. */
+export function Answer({ creation }: { creation: Creation }) {
+  const { state, error, forming = [], parts } = creation;
+  const preview = forming.at(-1);
+  const picture = parts.findLast((part) => "picture" in part);
+  return (
+    <article className="answer" aria-busy={isUnderWay(creation)}>
+      <div className="document">
+        <Pieces pieces={parts} about={wordsOf(creation.prompt)} />
+        {preview && isUnderWay(creation) && (
+          <figure className="drawn forming">
+            <img src={preview.url} alt={`under way: step ${preview.step} of ${preview.steps}`} />
+            <progress value={preview.step} max={preview.steps} aria-label="Steps of this picture" />
+          </figure>
+        )}
+        {isUnderWay(creation) && !preview && (
+          <p className="waiting">
+            {state === "QUEUED" && parts.length === 0 ? "Waiting" : "Thinking"}
+          </p>
+        )}
+        {state === "CANCELLED" && <p className="ended">Cancelled.</p>}
+        {state === "FAILED" && (
+          <p className="ended failed" role="alert">
+            {error}
+          </p>
+        )}
+        {state === "DONE" && parts.length === 0 && (
+          <p className="ended">The model answered with nothing.</p>
+        )}
+      </div>
+      <footer>
+        <span className="seed-told" title="The seed of this answer">
+          {creation.seed}
+        </span>
+        {isUnderWay(creation) ? (
+          <IconButton icon="stop" label="Cancel" onClick={() => void cancel(creation.id)} />
+        ) : (
+          <>
+            <IconButton
+              icon="star"
+              label="Favourite"
+              pressed={creation.favourite === true}
+              onClick={() => toggleFavourite(creation.id)}
+            />
+            <IconButton
+              icon="remix"
+              label="Remix: all of it but the seed"
+              onClick={() => {
+                fillFrom(creation);
+                scrollTo({ top: 0 });
+              }}
+            />
+            {picture && "picture" in picture && (
+              <IconButton
+                icon="picture"
+                label="Put the picture into the prompt"
+                onClick={() => {
+                  const added = { source: picture.picture.url, name: "an earlier picture" };
+                  draft.write((old) => insertPicture(old, added));
+                  scrollTo({ top: 0 });
+                }}
+              />
+            )}
+            <CopyMenu creation={creation} />
+          </>
+        )}
+      </footer>
+    </article>
+  );
+}
+
+/** Text and pictures in order. */
+export function Pieces({ pieces, about }: { pieces: readonly Piece[]; about: string }) {
+  return pieces.map((piece, i) =>
+    "text" in piece ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a document only grows at its end
+      <p key={i}>{piece.text}</p>
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a document only grows at its end
+      <figure key={i} className="drawn">
+        <img
+          src={piece.picture.url}
+          width={piece.picture.width}
+          height={piece.picture.height}
+          alt={about === "" ? "a picture" : `a picture: ${about}`}
+        />
+      </figure>
+    ),
+  );
+}

@@ -1,0 +1,30 @@
+import type { PictureRef } from "../api/types.ts";
+import { type Creation, wordsOf } from "../creations/creation.ts";
+
+/** Something to look at: a picture of an answer, or an answer without any. */
+export type Item = {
+  readonly key: string;
+  readonly creation: Creation;
+  readonly picture?: PictureRef;
+};
+
+/** What was made, newest first, where every word of `search` occurs in what was asked or answered. */
+export function itemsOf(
+  creations: readonly Creation[],
+  { search = "", favouritesOnly = false } = {},
+): Item[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  return creations
+    .filter(({ favourite }) => !favouritesOnly || favourite)
+    .filter(({ prompt, parts, seed }) => {
+      const text = `${wordsOf(prompt)} ${wordsOf(parts)} ${seed}`.toLowerCase();
+      return words.every((word) => text.includes(word));
+    })
+    .flatMap((creation): Item[] => {
+      const pictures = creation.parts.flatMap((part) => ("picture" in part ? [part.picture] : []));
+      if (pictures.length > 0) {
+        return pictures.map((picture, i) => ({ key: `${creation.id} ${i}`, creation, picture }));
+      }
+      return wordsOf(creation.parts) === "" ? [] : [{ key: creation.id, creation }];
+    });
+}

@@ -1,0 +1,93 @@
+import { useEffect, useRef } from "react";
+import uPlot from "uplot";
+
+/** One run's line in a chart. */
+export type Line = {
+  readonly name: string;
+  readonly colour: string;
+  readonly steps: readonly number[];
+  readonly values: readonly (number | null)[];
+};
+
+const height = 190;
+
+/** Figures over steps, several runs over each other; dragging zooms, a double click goes back. */
+export function Chart(props: { title: string; lines: readonly Line[]; logarithmic: boolean }) {
+  const { title, lines, logarithmic } = props;
+  const place = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(undefined);
+  const shape = `${lines.map(({ name, colour }) => name + colour).join()} ${logarithmic}`;
+  const data = dataOf(lines, logarithmic);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new shape needs a new plot, new data do not
+  useEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const ink = () => getComputedStyle(element).color;
+    const faint = () => getComputedStyle(element).borderTopColor;
+    const axis = { stroke: ink, grid: { stroke: faint, width: 1 }, ticks: { show: false } };
+    const made = new uPlot(
+      {
+        width: element.clientWidth,
+        height,
+        legend: { show: false },
+        cursor: { y: false, points: { show: false } },
+        scales: { x: { time: false }, y: logarithmic ? { distr: 3 } : {} },
+        axes: [axis, { ...axis, size: 56 }],
+        series: [
+          {},
+          ...lines.map(({ name, colour }) => ({
+            label: name,
+            stroke: colour,
+            width: 1.5,
+            points: { show: false },
+            spanGaps: true,
+          })),
+        ],
+      },
+      data,
+      element,
+    );
+    plot.current = made;
+    const watcher = new ResizeObserver(() => {
+      made.setSize({ width: element.clientWidth, height });
+    });
+    watcher.observe(element);
+    return () => {
+      watcher.disconnect();
+      made.destroy();
+      plot.current = undefined;
+    };
+  }, [shape]);
+  useEffect(() => {
+    plot.current?.setData(data);
+  });
+
+  const newest = lines.map(({ values }) => values.findLast((value) => value !== null));
+  return (
+    <figure className="chart" aria-label={`${title}: ${newest.map(short).join(", ")}`}>
+      <figcaption>
+        {title}
+        <span>{newest.map(short).join(" · ")}</span>
+      </figcaption>
+      <div ref={place} className="plot" />
+    </figure>
+  );
+}
+
+/** All lines over one list of steps. A logarithm has no place for what is not above 0. */
+function dataOf(lines: readonly Line[], logarithmic: boolean): uPlot.AlignedData {
+  const tables = lines.map(
+    ({ steps, values }): uPlot.AlignedData => [
+      [...steps],
+      logarithmic
+        ? values.map((value) => (value !== null && value > 0 ? value : null))
+        : [...values],
+    ],
+  );
+  return tables.length === 1 ? (tables[0] as uPlot.AlignedData) : uPlot.join(tables);
+}
+
+function short(value: number | null | undefined): string {
+  return value === null || value === undefined ? "–" : String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import type { RunEvent } from "../api/types.ts";
+import { emptyHistory, recordEvent, sampleSteps } from "./history.ts";
+
+const step = (number: number): RunEvent => ({
+  __typename: "RunStep",
+  sequence: number + 1,
+  step: number,
+  steps: 10,
+  textLoss: 1 / number,
+  pictureLoss: null,
+  learningRate: 0.1,
+  gradientNorm: 2,
+  samplesPerSecond: 30,
+  secondsLeft: 1,
+});
+const picture = { id: "a", url: "/pictures/a.png", width: 1, height: 1 };
+const sample = (number: number, prompt: string): RunEvent => ({
+  ...{ __typename: "RunSample", sequence: 50 + number, step: number, prompt, picture },
+});
+
+test("steps become columns of equal length, a figure that is missing a gap", () => {
+  const history = emptyHistory();
+
+  for (const event of [step(1), step(2)]) recordEvent(history, event);
+
+  expect(history.columns.step).toEqual([1, 2]);
+  expect(history.columns.textLoss).toEqual([1, 0.5]);
+  expect(history.columns.pictureLoss).toEqual([null, null]);
+  expect(history.latest?.step).toBe(2);
+});
+
+test("samples are found by the steps at which they were drawn", () => {
+  const history = emptyHistory();
+
+  for (const event of [sample(300, "a"), sample(150, "a"), sample(150, "b")]) {
+    recordEvent(history, event);
+  }
+
+  expect(sampleSteps(history)).toEqual([150, 300]);
+});
+
+test("a run that failed says why", () => {
+  const history = emptyHistory();
+
+  recordEvent(history, { __typename: "RunFailed", sequence: 9, error: { message: "no memory" } });
+
+  expect(history).toMatchObject({ ended: "FAILED", error: "no memory" });
+});

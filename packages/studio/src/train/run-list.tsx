@@ -1,0 +1,99 @@
+import type { Run } from "../api/types.ts";
+import { settings } from "../create/form.ts";
+import { Icon } from "../look/icon.tsx";
+import { goTo } from "../look/route.ts";
+import type { History } from "./history.ts";
+import { cancelRun, toggleShown } from "./runs.ts";
+
+const states: Record<Run["state"], string> = {
+  QUEUED: "waits",
+  RUNNING: "trains",
+  DONE: "done",
+  FAILED: "failed",
+  CANCELLED: "cancelled",
+};
+
+/** Colours that can be told apart, on light and on dark. */
+export const colours = ["#7c6cf0", "#e0793a", "#2a9d8f", "#d64f8b", "#3d8bd9", "#a68a2f"];
+
+/** One run: whether it is drawn, how far it is, and what can be done with it. */
+export function RunRow(props: { run: Run; place: number; history: History | undefined }) {
+  const { run, place, history } = props;
+  const latest = history?.latest ?? run.latest;
+  const isLive = run.state === "RUNNING" || run.state === "QUEUED";
+  const parameters = history?.parameters ?? run.parameters;
+  return (
+    <li className="run">
+      <label>
+        <input
+          type="checkbox"
+          checked={place >= 0}
+          aria-label={`Draw run ${run.id.slice(0, 8)}`}
+          onChange={() => toggleShown(run.id)}
+        />
+        <svg className="swatch" viewBox="0 0 10 10" aria-hidden="true">
+          <circle
+            cx="5"
+            cy="5"
+            r="5"
+            fill={place >= 0 ? colours[place % colours.length] : "#8888"}
+          />
+        </svg>
+        <code>{run.id.slice(0, 8)}</code>
+        <span className={`state ${run.state.toLowerCase()}`}>{states[run.state]}</span>
+      </label>
+      <p>
+        {new Date(run.createdAt).toLocaleString()}
+        {parameters ? ` · ${parameters.toLocaleString()} parameters` : ""}
+      </p>
+      {latest && (
+        <p>
+          <progress value={latest.step} max={latest.steps} aria-label="Steps done" />
+          {`step ${latest.step.toLocaleString()} of ${latest.steps.toLocaleString()}`}
+          {isLive && latest.secondsLeft !== null ? `, ${duration(latest.secondsLeft)} left` : ""}
+        </p>
+      )}
+      {run.error && (
+        <p className="failed" role="alert">
+          {run.error.message}
+        </p>
+      )}
+      {run.skipped.length > 0 && (
+        <details>
+          <summary>{run.skipped.length} files could not be used</summary>
+          <ul>
+            {run.skipped.map(({ file, reason }) => (
+              <li key={file}>
+                <code>{file}</code>: {reason}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <div className="toolbar">
+        {isLive && (
+          <button type="button" onClick={() => void cancelRun(run.id)}>
+            <Icon name="stop" /> Cancel run
+          </button>
+        )}
+        {run.checkpoints.length > 0 && (
+          <button
+            type="button"
+            onClick={() => {
+              settings.write((old) => ({ ...old, run: run.id }));
+              goTo("create");
+            }}
+          >
+            Try step {run.checkpoints.at(-1)?.step}
+          </button>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
+}

@@ -1,0 +1,82 @@
+import { ask } from "../api/ask.ts";
+import { cancelMutation, runEvents, runsQuery, trainMutation } from "../api/documents.ts";
+import { follow } from "../api/follow.ts";
+import type { Run, RunEvent, TrainAnswer } from "../api/types.ts";
+import { createStore } from "../look/store.ts";
+import { emptyHistory, type History, recordEvent } from "./history.ts";
+import type { TrainConfig } from "./presets.ts";
+
+const drawEveryMs = 250; // quick enough to look alive
+
+export const runs = createStore<{ readonly all: readonly Run[]; readonly error?: string }>({
+  all: [],
+});
+
+/** Which runs are drawn, and a number that changes when there is more to draw. */
+export const shown = createStore<{ readonly ids: readonly string[]; readonly version: number }>({
+  ids: [],
+  version: 0,
+});
+
+const histories = new Map<string, History>();
+let redraw: ReturnType<typeof setTimeout> | undefined;
+
+/** What is known of a run that is shown. */
+export function historyOf(id: string): History {
+  let history = histories.get(id);
+  if (history) return history;
+  const fresh = emptyHistory();
+  history = fresh;
+  histories.set(id, fresh);
+  follow<RunEvent>(runEvents, id, (event) => {
+    recordEvent(fresh, event);
+    if (event.__typename !== "RunStep" && event.__typename !== "RunSample") void refreshRuns();
+    if (redraw !== undefined) return;
+    redraw = setTimeout(() => {
+      redraw = undefined;
+      shown.write((old) => ({ ...old, version: old.version + 1 }));
+    }, drawEveryMs);
+  });
+  return fresh;
+}
+
+/** Ask for the list of runs; the newest is shown where none is. */
+export async function refreshRuns(): Promise<void> {
+  try {
+    const { runs: all } = await ask<{ runs: Run[] }>(runsQuery);
+    runs.write(() => ({ all }));
+    const [newest] = all;
+    if (newest) {
+      shown.write((old) => (old.ids.length > 0 ? old : { ...old, ids: [newest.id] }));
+    }
+  } catch (error) {
+    runs.write((old) => ({ ...old, error: (error as Error).message }));
+  }
+}
+
+export function toggleShown(id: string): void {
+  shown.write((old) => ({
+    ...old,
+    ids: old.ids.includes(id) ? old.ids.filter((other) => other !== id) : [...old.ids, id],
+  }));
+}
+
+/** Begin a run and show it. Throws an `Error` for people, one line for each thing that is wrong. */
+export async function startRun(config: TrainConfig): Promise<void> {
+  const { train } = await ask<{ train: TrainAnswer }>(trainMutation, { config });
+  if (train.__typename !== "Run") {
+    const { message, problems = [] } = train as Exclude<TrainAnswer, { __typename: "Run" }>;
+    const lines = problems.map(
+      (problem) => `${problem.path || "configuration"}: ${problem.message}`,
+    );
+    throw new Error(lines.length > 0 ? lines.join("\n") : message);
+  }
+  const { id } = train as Run;
+  shown.write((old) => ({ ...old, ids: [id] }));
+  await refreshRuns();
+}
+
+export async function cancelRun(id: string): Promise<void> {
+  await ask(cancelMutation, { id });
+  await refreshRuns();
+}

@@ -1,0 +1,189 @@
+import { useState } from "react";
+import { useQuery } from "urql";
+import { datasetsQuery } from "../api/documents.ts";
+import type { Dataset } from "../api/types.ts";
+import { Icon } from "../look/icon.tsx";
+import { configOf, presets, type TrainConfig } from "./presets.ts";
+import { startRun } from "./runs.ts";
+
+const numbers = [
+  ["steps", "Steps"],
+  ["batch", "Batch"],
+  ["learningRate", "Learning rate"],
+  ["seed", "Seed"],
+  ["sampleEvery", "Samples every"],
+  ["checkpointEvery", "Checkpoint every"],
+] as const;
+const sizes = [
+  ["width", "Width"],
+  ["depth", "Layers"],
+] as const;
+
+/** Data, a preset, its figures, and the whole as JSON for who wants everything. */
+export function TrainForm() {
+  const [{ data }] = useQuery<{ datasets: Dataset[] }>({ query: datasetsQuery });
+  const datasets = data?.datasets ?? [];
+  const [preset, setPreset] = useState(0);
+  const [dataset, setDataset] = useState(0);
+  const [edited, setEdited] = useState<TrainConfig>();
+  const [text, setText] = useState<string>();
+  const [problem, setProblem] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const [chosenPreset, chosenData] = [presets[preset], datasets[dataset]];
+  if (!chosenPreset || !chosenData) return <p className="waiting">Loading</p>;
+  const config = edited ?? configOf(chosenPreset, chosenData);
+  const model = (config.model ?? {}) as Record<string, unknown>;
+  const prompts = Array.isArray(config.samplePrompts) ? config.samplePrompts.join("\n") : "";
+
+  const change = (fields: TrainConfig) => setEdited({ ...config, ...fields });
+  const choose = (newPreset: number, newDataset: number) => {
+    setPreset(newPreset);
+    setDataset(newDataset);
+    setEdited(undefined);
+    setText(undefined);
+  };
+  const start = async () => {
+    setProblem("");
+    setBusy(true);
+    try {
+      await startRun(text === undefined ? config : parse(text));
+    } catch (error) {
+      setProblem((error as Error).message);
+    }
+    setBusy(false);
+  };
+
+  return (
+    <form
+      className="train-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void start();
+      }}
+    >
+      <fieldset className="presets">
+        <legend>Size</legend>
+        {presets.map(({ name, hint }, i) => (
+          <label key={name} className="preset">
+            <input
+              type="radio"
+              name="preset"
+              checked={i === preset}
+              onChange={() => choose(i, dataset)}
+            />
+            <span>
+              <strong>{name}</strong>
+              <small>{hint}</small>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <label className="field">
+        <span>Data</span>
+        <select value={dataset} onChange={(event) => choose(preset, Number(event.target.value))}>
+          {datasets.map(({ name, samples }, i) => (
+            <option key={name} value={i}>
+              {samples === null ? `${name}: drawn without end` : `${name}: ${samples} pictures`}
+            </option>
+          ))}
+        </select>
+        <small>
+          Folders with captions in <code>datasets</code> of the gateway's data folder appear here.
+        </small>
+      </label>
+      {text === undefined ? (
+        <div className="figures">
+          {numbers.map(([name, label]) => (
+            <NumberField
+              key={name}
+              label={label}
+              value={config[name]}
+              onChange={(value) => change({ [name]: value })}
+            />
+          ))}
+          {sizes.map(([name, label]) => (
+            <NumberField
+              key={name}
+              label={label}
+              value={model[name]}
+              onChange={(value) => change({ model: { ...model, [name]: value } })}
+            />
+          ))}
+          <label className="field wide">
+            <span>Prompts of the samples</span>
+            <textarea
+              rows={4}
+              value={prompts}
+              onChange={(event) => change({ samplePrompts: event.target.value.split("\n") })}
+            />
+            <small>one on each line</small>
+          </label>
+        </div>
+      ) : (
+        <label className="field">
+          <span>Configuration</span>
+          <textarea
+            className="code"
+            rows={18}
+            spellCheck={false}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        </label>
+      )}
+      {problem !== "" && (
+        <p className="problem lines" role="alert">
+          {problem}
+        </p>
+      )}
+      <div className="toolbar">
+        <button type="submit" className="primary" disabled={isBusy}>
+          <Icon name="play" /> Start training
+        </button>
+        <button
+          type="button"
+          className="quiet"
+          aria-pressed={text !== undefined}
+          onClick={() => {
+            if (text === undefined) return setText(JSON.stringify(config, null, 2));
+            try {
+              setEdited(parse(text));
+              setText(undefined);
+              setProblem("");
+            } catch (error) {
+              setProblem((error as Error).message);
+            }
+          }}
+        >
+          As JSON
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function NumberField(props: { label: string; value: unknown; onChange: (value: number) => void }) {
+  const { label, value, onChange } = props;
+  return (
+    <label className="field">
+      <span>{label}</span>
+      <input
+        type="number"
+        min={0}
+        step="any"
+        value={typeof value === "number" ? value : ""}
+        onChange={(event) => {
+          if (Number.isFinite(event.target.valueAsNumber)) onChange(event.target.valueAsNumber);
+        }}
+      />
+    </label>
+  );
+}
+
+function parse(text: string): TrainConfig {
+  try {
+    const config: unknown = JSON.parse(text);
+    if (typeof config === "object" && config !== null) return config as TrainConfig;
+  } catch {} // told below
+  throw new Error("The configuration should be a JSON object.");
+}

@@ -1,0 +1,169 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Gateway, startGateway } from "@transfusion/gateway";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+const studio = fileURLToPath(new URL("../packages/studio/dist", import.meta.url));
+const executable = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+].find(existsSync);
+const missing = !executable ? "no Chromium" : !existsSync(studio) ? "no built studio" : undefined;
+// biome-ignore lint/suspicious/noUndeclaredEnvVars: turbo builds, and does not run tests
+const pictures = process.env.STUDIO_PICTURES; // a folder for screenshots, for who wants to look
+
+describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missing}` : ""}`, () => {
+  let data: string;
+  let gateway: Gateway;
+  let browser: Browser;
+  let page: Page;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    data = await mkdtemp(join(tmpdir(), "transfusion-studio-"));
+    gateway = await startGateway({ port: 0, data, studio, log: () => {} });
+    const flags = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"];
+    browser = await chromium.launch({
+      executablePath: executable,
+      args: ["--no-sandbox", "--disable-background-networking", ...flags],
+    });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    context.setDefaultTimeout(40_000);
+    page = await context.newPage();
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("request", (request) => {
+      const url = request.url();
+      if (!url.startsWith(gateway.url) && !/^(data|blob):/.test(url)) complaints.push(url);
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await gateway?.close();
+    if (data) await rm(data, { recursive: true, force: true });
+  });
+  beforeEach(() => {
+    complaints = [];
+  });
+
+  const box = () => page.getByLabel("What to draw, or what to say");
+  const look = async (name: string) => {
+    if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) });
+  };
+
+  test("what is asked is drawn step by step, and can be drawn again", async () => {
+    await page.goto(gateway.url);
+    await look("1-empty");
+    await box().fill("a large red circle");
+    await page.getByLabel("How many answers").selectOption("2");
+    await box().press("Control+Enter");
+
+    await page.locator(".forming img").first().waitFor();
+    await look("2-forming");
+    await page.locator(".answer .drawn:not(.forming) img").nth(1).waitFor();
+    await page.locator(".answer[aria-busy=true]").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Options" }).click();
+    await look("3-drawn");
+
+    const seeds = await page.locator(".seed-told").allTextContents();
+    await box().fill("");
+    await page.getByRole("button", { name: "Remix this prompt" }).click();
+    expect(await box().inputValue()).toBe("a large red circle");
+    expect(new Set(seeds).size).toBe(2);
+    expect(complaints).toEqual([]);
+  }, 90_000);
+
+  test("what is under way is cancelled by one key", async () => {
+    await page.getByRole("spinbutton", { name: /^Steps/ }).fill("100");
+    await page.getByLabel("How many answers").selectOption("1");
+    await box().press("Control+Enter");
+    await page.locator(".answer[aria-busy=true]").waitFor();
+
+    await page.keyboard.press("Escape");
+
+    await page.getByText("Cancelled.").waitFor();
+    expect(await page.locator(".answer[aria-busy=true]").count()).toBe(0);
+    await page.getByRole("button", { name: "Back to the defaults" }).click();
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
+  test("a picture put into the box is captioned by one click", async () => {
+    await box().fill("");
+    await page.getByRole("button", { name: "Put the picture into the prompt" }).first().click();
+    await page.getByRole("button", { name: "Caption" }).click();
+
+    const words = page.locator(".answer").first().locator(".document p:not(.waiting)");
+    await words.waitFor();
+    await page.locator(".answer[aria-busy=true]").waitFor({ state: "detached" });
+    await look("4-captioned");
+
+    expect(await words.textContent()).toMatch(/red/);
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
+  test("the gallery finds, shows, and gives recipes back", async () => {
+    await page.getByRole("link", { name: "Gallery" }).click();
+    await look("5-gallery");
+    await page.getByLabel("Search").fill("circle large");
+    await page.locator(".tile:has(img)").first().click();
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("ArrowRight");
+    await look("6-full-view");
+    const seed = await page.getByRole("definition").first().textContent();
+    const [saved] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Save the PNG" }).click(),
+    ]);
+    const png = join(data, "saved.png");
+    await saved.saveAs(png);
+    await page.getByRole("button", { name: "Close" }).click();
+    await page.getByLabel("Restore a recipe from a PNG").setInputFiles(png);
+
+    expect(await box().inputValue()).toBe("a large red circle");
+    expect(await page.getByLabel("Seed", { exact: true }).inputValue()).toBe(seed);
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
+  test("a model is trained, watched and tried", async () => {
+    await page.getByRole("link", { name: "Train" }).click();
+    await page.getByRole("button", { name: "As JSON" }).click();
+    await page.getByLabel("Configuration").fill(JSON.stringify(smallRun));
+    await page.getByRole("button", { name: "Start training" }).click();
+    await page.locator(".state.done").waitFor();
+    await page.locator(".samples img").first().waitFor();
+    await look("7-trained");
+
+    expect(await page.locator(".chart canvas").count()).toBe(5);
+    await page.getByRole("button", { name: "Try step 12" }).click();
+    await page.getByText("Answers come from the newest checkpoint").waitFor();
+    await page.getByRole("button", { name: "Back to shapes" }).click();
+    expect(complaints).toEqual([]);
+  }, 90_000);
+
+  test("a configuration that cannot be trained is refused in words", async () => {
+    await page.getByRole("link", { name: "Train" }).click();
+    await page.getByLabel("Width", { exact: true }).fill("7");
+    await page.getByRole("button", { name: "Start training" }).click();
+
+    expect(await page.getByRole("alert").textContent()).toMatch(/model\.width/);
+    expect(complaints).toEqual([]);
+  }, 60_000);
+});
+
+const smallRun = {
+  seed: 1,
+  data: { kind: "shapes", counts: [1] },
+  model: {
+    ...{ vocabularySize: 300, pictureSize: 32, patchSize: 8, context: 128 },
+    ...{ width: 16, depth: 1, heads: 2, hidden: 32 },
+  },
+  ...{ steps: 12, batch: 2, learningRate: 0.002 },
+  ...{ checkpointEvery: 6, sampleEvery: 6, samplePrompts: ["a red circle"] },
+};
