@@ -15,14 +15,22 @@ const map: Record<string, readonly string[]> = {
   model: ["tensor", "tfjs-backend-onnx", "tokenizer", "diffusion", "vae", "transformer"],
   data: ["tensor", "model"],
   training: ["tensor", "tfjs-backend-onnx", "tokenizer", "vae", "model", "data"],
-  evaluation: ["tensor", "tfjs-backend-onnx", "tokenizer", "model", "data"],
+  evaluation: ["tensor", "tfjs-backend-onnx", "tokenizer", "vae", "model", "data"],
   gateway: ["tensor", "tokenizer", "data", "model", "training"],
   cli: ["tensor", "tfjs-backend-onnx", "data", "model", "training", "evaluation", "gateway"],
   studio: ["tokenizer", "diffusion"],
 };
 const parts = ["tokenizer", "vae", "diffusion", "transformer"];
 const pages = ["studio"]; // built for browsers, imported by nobody
-const maths = ["tensor", "tfjs-backend-onnx", "vae", "transformer", "model", "training"];
+const maths = [
+  "tensor",
+  "tfjs-backend-onnx",
+  "vae",
+  "transformer",
+  "model",
+  "training",
+  "evaluation",
+];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const packages = readdirSync(join(root, "packages")).sort();

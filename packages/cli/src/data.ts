@@ -1,12 +1,9 @@
-import { readdir, stat } from "node:fs/promises";
-import { basename, dirname } from "node:path";
-import { type DataReport, describeData, parseTrainConfig } from "@transfusion/training";
+import { type DataReport, describeData } from "@transfusion/training";
 import { Command } from "commander";
-import { UserMistake } from "./failures.ts";
+import { configAt } from "./config-at.ts";
 import { jsonOption, wholeNumber } from "./options.ts";
 import { createProgress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
-import { readConfig } from "./train.ts";
 
 type Options = {
   readonly json?: true;
@@ -15,7 +12,6 @@ type Options = {
 };
 
 const mostSkipped = 10;
-const captionFiles = ["captions.jsonl", "metadata.jsonl"];
 
 /** `transfusion data configs/emoji.json` tells what is in the data of a configuration, or in a folder or file. */
 export function dataCommand(terminal: Terminal): Command {
@@ -42,40 +38,12 @@ export function dataCommand(terminal: Terminal): Command {
 }
 
 async function tellData(where: string, options: Options, terminal: Terminal): Promise<void> {
-  const config = where.endsWith(".json")
-    ? parseTrainConfig(await readConfig(where, {}))
-    : parseTrainConfig({
-        ...{ out: "nowhere", seed: 0, steps: 1, data: await dataAt(where) },
-        model: { pictureSize: options.pictureSize, patchSize: patchSizeFor(options.pictureSize) },
-        layout: { pictureSlots: options.pictures },
-      });
+  const config = await configAt(where, options);
   const progress = createProgress(terminal);
   progress.status("reading");
   const report = await describeData(config);
   progress.clear();
   terminal.out(options.json ? `${JSON.stringify(report)}\n` : textOf(report));
-}
-
-/** What a path holds, by the endings of its files. */
-async function dataAt(path: string): Promise<unknown> {
-  const found = await stat(path).catch(() => undefined);
-  const names = found?.isDirectory() ? await readdir(path) : [path];
-  const has = (ending: string) => names.some((name) => name.toLowerCase().endsWith(ending));
-  const isCaptioned = names.some((name) => captionFiles.includes(name));
-  if (found?.isDirectory() && isCaptioned) return { kind: "folder", path };
-  if (captionFiles.includes(basename(path))) return { kind: "folder", path: dirname(path) };
-  if (has(".tar")) return { kind: "webdataset", path };
-  if (has(".parquet")) return { kind: "parquet", path };
-  if (has(".jsonl")) return { kind: "documents", path };
-  if (has(".txt") || has(".md")) return { kind: "text", path };
-  if (found?.isDirectory()) return { kind: "folder", path };
-  throw new UserMistake(
-    `data: ${path} should be a configuration, a folder, or a .tar, .parquet, .jsonl or .txt file`,
-  );
-}
-
-function patchSizeFor(pictureSize: number): number {
-  return [8, 4, 2].find((size) => pictureSize % size === 0) ?? 1;
 }
 
 function textOf(report: DataReport): string {

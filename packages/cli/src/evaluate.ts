@@ -3,14 +3,20 @@ import { join } from "node:path";
 import {
   compareReports,
   comparisonRows,
+  dataRows,
+  type EvaluationData,
   evaluate,
+  evaluateVae,
+  holdsVae,
   linesOf,
   type Report,
   rowsOf,
   shapeTasks,
+  vaeRows,
 } from "@transfusion/evaluation";
 import { loadModel } from "@transfusion/model";
 import { Command, Option } from "commander";
+import { evaluationData } from "./evaluation-data.ts";
 import { Cancelled, UserMistake } from "./failures.ts";
 import {
   type CommonOptions,
@@ -26,20 +32,33 @@ type Options = Pick<CommonOptions, "engine" | "json"> & {
   readonly tasks?: readonly string[];
   readonly pictures: number;
   readonly limit?: number;
+  readonly data?: string;
+  readonly trainingData?: string;
+  readonly samples?: number;
+  readonly pictureSize: number;
   readonly out: string;
   readonly compare?: true;
 };
 
-/** `transfusion evaluate my-model --out results` asks a model of the shapes world everything that ShapeEval asks. */
+/**
+ * `transfusion evaluate my-model --out results` asks a model of the shapes world everything that ShapeEval asks; with
+ * `--data`, any model or VAE is measured on any data.
+ */
 export function evaluateCommand(terminal: Terminal): Command {
   return new Command("evaluate")
-    .description("measure how well a model of the shapes world draws, reads, answers and edits")
+    .description(
+      "measure how well a model draws, reads, answers and edits, or what a VAE gives back",
+    )
     .argument("[folders...]", "the model's folder; with --compare, two reports (report.json)")
     .addOption(
       new Option("--tasks <names...>", "ask only some of the tasks").choices([...shapeTasks]),
     )
     .option("--pictures <number>", "how often each prompt is drawn", wholeNumber(1), 4)
     .option("--limit <number>", "at most so many items of each task", wholeNumber(1))
+    .option("--data <data>", "measure on held-out data: a configuration, a folder or a file")
+    .option("--training-data <data>", "what was learned from, to look for copies of it")
+    .option("--samples <number>", "at most so many samples of the data", wholeNumber(1), 256)
+    .option("--picture-size <pixels>", "pixels on a side, for a VAE", wholeNumber(8), 64)
     .option("--out <folder>", "where the report, its page and pictures go", "evaluation")
     .option("--compare", "compare two reports item by item")
     .addOption(engineOption())
@@ -57,29 +76,67 @@ async function run(
   if (folders.length > 1) {
     throw new UserMistake(`evaluate: one model should be named, got ${folders.length}`);
   }
+  const folder = modelFolder(folders[0]);
+  if (holdsVae(folder)) return runVae(folder, options, terminal);
   const { out, json, tasks, pictures, limit, engine } = options;
   const progress = createProgress(terminal);
   const { signal } = terminal;
-  const model = await loadModel(modelFolder(folders[0]));
+  const model = await loadModel(folder);
+  const data = await dataOf(options, model.config.pictureSize);
+  const wishes = { tasks, pictures, limit, data, engine, signal };
   try {
-    for await (const event of evaluate(model, out, { tasks, pictures, limit, engine, signal })) {
+    for await (const event of evaluate(model, out, wishes)) {
       if (event.type === "outcome") {
         progress.status(`${event.outcome.task}  ${event.done}/${event.total}`);
       } else if (event.type === "start") {
         progress.note(`${event.total} to ask, ${event.done} of them asked before`);
+      } else if (event.type === "measure") {
+        progress.status("measuring");
       } else {
         progress.clear();
-        const answer = json
-          ? JSON.stringify(event.report)
-          : linesOf(rowsOf(event.report)).trimEnd();
-        terminal.out(`${answer}\n`);
-        progress.note(`kept in ${join(out, "report.json")} and ${join(out, "index.html")}`);
+        terminal.out(json ? `${JSON.stringify(event.report)}\n` : textOf(event.report));
+        progress.note(keptIn(out));
         if (event.reason === "cancelled") throw new Cancelled();
       }
     }
   } finally {
     progress.clear();
   }
+}
+
+async function runVae(folder: string, options: Options, terminal: Terminal): Promise<void> {
+  const { out, json, samples, engine, pictureSize } = options;
+  const data = await dataOf(options, pictureSize);
+  if (!data) throw new UserMistake("evaluate: a VAE should be given --data, got none");
+  const progress = createProgress(terminal);
+  progress.status("measuring");
+  try {
+    const report = await evaluateVae(folder, data.heldOut, out, { samples, engine });
+    progress.clear();
+    terminal.out(json ? `${JSON.stringify(report)}\n` : linesOf(vaeRows(report)));
+    progress.note(keptIn(out));
+  } finally {
+    progress.clear();
+  }
+}
+
+async function dataOf(
+  { data, trainingData: training, samples }: Options,
+  pictureSize: number,
+): Promise<EvaluationData | undefined> {
+  if (data !== undefined) return evaluationData(data, { pictureSize, training, samples });
+  if (training === undefined) return undefined;
+  throw new UserMistake("evaluate: --training-data should come with --data, got it alone");
+}
+
+function textOf(report: Report): string {
+  const scores = Object.keys(report.tasks).length > 0 ? [linesOf(rowsOf(report))] : [];
+  const figures = report.figures ? [linesOf(dataRows(report.figures))] : [];
+  return [...scores, ...figures].join("\n");
+}
+
+function keptIn(out: string): string {
+  return `kept in ${join(out, "report.json")} and ${join(out, "index.html")}`;
 }
 
 async function compare(

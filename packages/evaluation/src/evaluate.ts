@@ -1,16 +1,20 @@
 import { setMaxListeners } from "node:events";
 import { createGenerator, type Generator, type Model, ModelError } from "@transfusion/model";
 import type { EngineName } from "@transfusion/tfjs-backend-onnx";
+import { dataFigures } from "./data-figures.ts";
+import { dataItems, type EvaluationData, readSamples } from "./data-items.ts";
 import { EvaluationError } from "./errors.ts";
 import type { Answer, Item } from "./item.ts";
-import { hashModel } from "./model-hash.ts";
+import { describeSamples, hashModel } from "./model-hash.ts";
 import { keepOutcome, type Outcome, openOutcomes } from "./outcomes.ts";
 import { writePage } from "./page.ts";
 import { judgeVersion, type Report, reportOf, type Settings, writeReport } from "./report.ts";
 import { shapeItems, shapeTasks } from "./shape-items.ts";
 
 export type EvaluateOptions = {
-  /** Some of `shapeTasks`; all unless told otherwise. */
+  /** Measure on this data too. */
+  readonly data?: EvaluationData;
+  /** Some of `shapeTasks`; all unless told otherwise, none where there is data. */
   readonly tasks?: readonly string[];
   /** How often each prompt is drawn. */
   readonly pictures?: number;
@@ -32,10 +36,12 @@ export type EvaluateEvent =
       readonly done: number;
       readonly total: number;
     }
+  /** All is asked, and what takes its time now is to count. */
+  | { readonly type: "measure" }
   | { readonly type: "end"; readonly reason: "finished" | "cancelled"; readonly report: Report };
 
 /**
- * Ask a model of the shapes world everything that ShapeEval asks, and tell as it goes. The folder `out` gets
+ * Ask a model of the shapes world everything that ShapeEval asks, or measure any model on `data`, and tell as it goes. The folder `out` gets
  * `outcomes.jsonl` and the pictures as they come, `report.json` and `index.html` at the end, also where that came early: an
  * evaluation that was stopped goes on where it was.
  */
@@ -44,7 +50,16 @@ export async function* evaluate(
   out: string,
   options: EvaluateOptions = {},
 ): AsyncGenerator<EvaluateEvent> {
-  const { tasks = shapeTasks, pictures = 4, limit, atOnce = 8, signal, engine, threads } = options;
+  const { data } = options;
+  const {
+    tasks = data ? [] : shapeTasks,
+    pictures = 4,
+    limit,
+    atOnce = 8,
+    signal,
+    engine,
+    threads,
+  } = options;
   const unknown = tasks.find((task) => !(shapeTasks as readonly string[]).includes(task));
   if (unknown !== undefined) {
     throw new EvaluationError(
@@ -52,18 +67,23 @@ export async function* evaluate(
     );
   }
   const all = await shapeItems(model.config.pictureSize, pictures);
-  const items = tasks.flatMap((task) =>
-    thinned(
-      all.filter((item) => item.task === task),
-      limit,
+  const samples = data && (await readSamples(data.heldOut, data.samples ?? defaultSamples));
+  const items = [
+    ...tasks.flatMap((task) =>
+      thinned(
+        all.filter((item) => item.task === task),
+        limit,
+      ),
     ),
-  );
+    ...(samples ? dataItems(samples) : []),
+  ];
   const settings: Settings = {
     version: 2,
     judge: judgeVersion,
     model: { hash: hashModel(model), config: model.config },
     pictures,
     limit: limit ?? null,
+    ...(data && samples && { data: describeSamples(data.heldOut.name, samples) }),
   };
   const kept = new Map(
     (await openOutcomes(out, settings)).map((outcome) => [outcome.key, outcome]),
@@ -86,11 +106,19 @@ export async function* evaluate(
     await generator.dispose();
   }
   const outcomes = items.flatMap(({ key }) => kept.get(key) ?? []);
-  const report = reportOf(settings, outcomes, { isWhole: done === total });
+  const isWhole = done === total;
+  if (isWhole && data) yield { type: "measure" };
+  const figures =
+    isWhole && data && samples
+      ? await dataFigures(model, data, samples, out, outcomes, { engine, threads })
+      : undefined;
+  const report = reportOf(settings, outcomes, { isWhole, figures });
   await writeReport(out, report);
   await writePage(out, report, outcomes);
-  yield { type: "end", reason: done === total ? "finished" : "cancelled", report };
+  yield { type: "end", reason: isWhole ? "finished" : "cancelled", report };
 }
+
+const defaultSamples = 256;
 
 /** Items with their answers as they come, some of them asked at once. Ends early when aborted. */
 async function* asked(
@@ -130,7 +158,8 @@ async function askOne(
     return [item, await item.ask(generator, signal)];
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
-    return [item, { right: false, verdicts: {}, note: error.message }];
+    const verdict = item.isMeasured ? {} : { right: false };
+    return [item, { ...verdict, verdicts: {}, note: error.message }];
   }
 }
 

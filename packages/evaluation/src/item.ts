@@ -6,6 +6,8 @@ export type Item = {
   readonly task: string;
   /** A part of the task that is reported apart: a kind of question, a kind of edit. */
   readonly kind?: string;
+  /** Its answer is neither right nor wrong, but measured together with all of its kind. */
+  readonly isMeasured?: true;
   /** It shows what a world with `holdOut` never does. */
   readonly isHeldOut: boolean;
   /** What is asked, in words. */
@@ -17,7 +19,8 @@ export type Item = {
 
 /** What the model answered and what the rules think of it. */
 export type Answer = {
-  readonly right: boolean;
+  /** Left out where the answer is measured, not judged. */
+  readonly right?: boolean;
   /** Other verdicts, by name. */
   readonly verdicts: { readonly [name: string]: boolean };
   readonly text?: string;

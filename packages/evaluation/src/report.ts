@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { ModelConfig } from "@transfusion/model";
 import { writeFileAtomic } from "@transfusion/tensor";
+import type { DataFigures } from "./data-figures.ts";
 import type { Outcome } from "./outcomes.ts";
 import { type Share, shareOf } from "./wilson.ts";
 
@@ -13,6 +14,8 @@ export type Settings = {
   readonly pictures: number;
   /** At most so many items of each task; null where all. */
   readonly limit: number | null;
+  /** Which data was measured on: its name and a hash over the samples. */
+  readonly data?: { readonly name: string; readonly samples: number; readonly hash: string };
 };
 
 /**
@@ -37,6 +40,8 @@ export type Report = Settings & {
   /** GenEval's overall score: the mean over its six tasks; null where not all were asked. */
   readonly overall: { readonly strict: number | null; readonly lenient: number | null };
   readonly tasks: { readonly [task: string]: Score };
+  /** What was measured on the data that was named; left out before all was asked. */
+  readonly figures?: DataFigures;
   /** Parts of a task: `questions count`, `edits move`. */
   readonly kinds: { readonly [kind: string]: Score };
   /** Whether each item came out right, for comparing two reports. */
@@ -50,11 +55,12 @@ export const overallTasks = ["single", "two", "counting", "colour", "position", 
 export function reportOf(
   settings: Settings,
   outcomes: readonly Outcome[],
-  { isWhole }: { isWhole: boolean },
+  { isWhole, figures }: { isWhole: boolean; figures?: DataFigures },
 ): Report {
-  const tasks = scoresBy(outcomes, ({ task }) => task);
+  const judged = outcomes.filter(isJudged);
+  const tasks = scoresBy(judged, ({ task }) => task);
   const kinds = scoresBy(
-    outcomes.filter(({ kind }) => kind !== undefined),
+    judged.filter(({ kind }) => kind !== undefined),
     ({ task, kind }) => `${task} ${kind}`,
   );
   const mean = (shareOf: (score: Score) => number | undefined): number | null => {
@@ -69,9 +75,10 @@ export function reportOf(
       strict: mean(({ right }) => right.share),
       lenient: mean(({ verdicts }) => verdicts.lenient?.share),
     },
+    ...(figures && { figures }),
     tasks,
     kinds,
-    items: Object.fromEntries(outcomes.map(({ key, right }) => [key, right])),
+    items: Object.fromEntries(judged.map(({ key, right }) => [key, right])),
   };
 }
 
@@ -81,11 +88,17 @@ export async function writeReport(folder: string, report: Report): Promise<void>
   await writeFileAtomic(join(folder, "report.json"), new TextEncoder().encode(text));
 }
 
+type Judged = Outcome & { readonly right: boolean };
+
+function isJudged(outcome: Outcome): outcome is Judged {
+  return outcome.right !== undefined;
+}
+
 function scoresBy(
-  outcomes: readonly Outcome[],
+  outcomes: readonly Judged[],
   nameOf: (outcome: Outcome) => string,
 ): { [name: string]: Score } {
-  const groups = new Map<string, Outcome[]>();
+  const groups = new Map<string, Judged[]>();
   for (const outcome of outcomes) {
     const name = nameOf(outcome);
     groups.set(name, [...(groups.get(name) ?? []), outcome]);
@@ -93,8 +106,8 @@ function scoresBy(
   return Object.fromEntries([...groups].map(([name, group]) => [name, scoreOf(group)]));
 }
 
-function scoreOf(outcomes: readonly Outcome[]): Score {
-  const share = (group: readonly Outcome[], holds = ({ right }: Outcome): boolean => right) =>
+function scoreOf(outcomes: readonly Judged[]): Score {
+  const share = (group: readonly Judged[], holds = ({ right }: Judged): boolean => right) =>
     shareOf(group.filter(holds).length, group.length);
   const apart = (isHeldOut: boolean): Share | undefined => {
     const group = outcomes.filter((outcome) => outcome.isHeldOut === isHeldOut);

@@ -20,8 +20,16 @@ export function featuresOf(picture: Pixels): Float64Array {
   const channels = opponents(shrink(picture, side));
   const found: number[] = [];
   for (const channel of channels) {
-    found.push(...fieldsOf(channel, side, 4).map(meanOf));
-    found.push(...fieldsOf(channel, side, 2).map(deviationOf));
+    found.push(...meansOf(channel, side, 4));
+    const means = meansOf(channel, side, 2);
+    const squares = meansOf(
+      channel.map((value) => value * value),
+      side,
+      2,
+    );
+    found.push(
+      ...squares.map((square, field) => Math.sqrt(Math.max(0, square - means[field] ** 2))),
+    );
   }
   let brightness: Float32Array = channels[0];
   for (let level = 0; level < levels; level++) {
@@ -29,7 +37,7 @@ export function featuresOf(picture: Pixels): Float64Array {
     if (level > 0) brightness = halved(brightness, 2 * length);
     for (const [dx, dy] of directions) {
       const edges = edgesOf(brightness, length, dx, dy);
-      for (const field of fieldsOf(edges, length, 2)) found.push(gain * meanOf(field));
+      found.push(...meansOf(edges, length, 2).map((mean) => gain * mean));
     }
   }
   return Float64Array.from(found);
@@ -54,26 +62,29 @@ function opponents(channels: Float32Array): [Float32Array, Float32Array, Float32
   ];
 }
 
-/** The numbers of each of `count` x `count` fields. */
-function fieldsOf(values: Float32Array, length: number, count: number): number[][] {
-  const fields = Array.from({ length: count * count }, (): number[] => []);
+/** The mean of each of `count` x `count` fields. */
+function meansOf(values: Float32Array, length: number, count: number): Float64Array {
+  const means = new Float64Array(count * count);
+  const size = length / count;
   for (let y = 0; y < length; y++) {
-    const row = Math.floor((y * count) / length) * count;
+    const row = Math.floor(y / size) * count;
     for (let x = 0; x < length; x++) {
-      fields[row + Math.floor((x * count) / length)].push(values[y * length + x]);
+      means[row + Math.floor(x / size)] += values[y * length + x] / (size * size);
     }
   }
-  return fields;
+  return means;
 }
 
 /** How far each value is from its neighbour at an offset; 0 at the borders. */
 function edgesOf(values: Float32Array, length: number, dx: number, dy: number): Float32Array {
-  return values.map((value, at) => {
-    const x = (at % length) + dx;
-    const y = Math.floor(at / length) + dy;
-    const isInside = x < length && y >= 0 && y < length;
-    return isInside ? Math.abs(values[y * length + x] - value) : 0;
-  });
+  const edges = new Float32Array(values.length);
+  for (let y = Math.max(0, -dy); y < Math.min(length, length - dy); y++) {
+    for (let x = 0; x < length - dx; x++) {
+      const at = y * length + x;
+      edges[at] = Math.abs(values[at + dy * length + dx] - values[at]);
+    }
+  }
+  return edges;
 }
 
 function halved(values: Float32Array, length: number): Float32Array {
@@ -84,13 +95,4 @@ function halved(values: Float32Array, length: number): Float32Array {
       (values[from] + values[from + 1] + values[from + length] + values[from + length + 1]) / 4
     );
   });
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function deviationOf(values: readonly number[]): number {
-  const mean = meanOf(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
 }

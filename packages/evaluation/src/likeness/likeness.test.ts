@@ -17,7 +17,7 @@ import { kernelDistance } from "./kernel-distance.ts";
 import { precisionRecall } from "./precision-recall.ts";
 import { symmetricEigen } from "./symmetric-eigen.ts";
 
-const emoji = "../shared/data/emoji";
+const emoji = "../shared/data/emoji/flags";
 const count = 160;
 const scenes = (seed: number, size = count): Pixels[] => {
   const world = shapesWorld({ seed });
@@ -72,7 +72,8 @@ test("both distances rank clean before slightly noisy, very noisy and other data
   const pictures: Pixels[] = [];
   for (let i = 0; i < count; i++) {
     const sample = await others.sample(i);
-    if ("picture" in sample) pictures.push(sample.picture);
+    const parts = "document" in sample ? sample.document : [{ picture: sample.picture }];
+    for (const part of parts) if ("picture" in part) pictures.push(part.picture);
   }
   const world = scenes(2);
   const ranked = [

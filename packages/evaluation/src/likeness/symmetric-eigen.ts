@@ -26,14 +26,29 @@ function rotate(a: Float64Array, vectors: Float64Array, d: number, p: number, q:
   const tangent = (tau >= 0 ? 1 : -1) / (Math.abs(tau) + Math.sqrt(1 + tau * tau));
   const cosine = 1 / Math.sqrt(1 + tangent * tangent);
   const sine = tangent * cosine;
-  const turn = (of: Float64Array, atP: number, atQ: number): void => {
-    const [x, y] = [of[atP], of[atQ]];
+  turn(a, d, p, q, d, cosine, sine); // columns, of all rows
+  turn(a, 1, p * d, q * d, d, cosine, sine); // rows
+  turn(vectors, d, p, q, d, cosine, sine);
+}
+
+/** Turn `count` pairs of numbers, the first at `p` and `q`, the next `stride` behind. */
+function turn(
+  of: Float64Array,
+  stride: number,
+  p: number,
+  q: number,
+  count: number,
+  cosine: number,
+  sine: number,
+): void {
+  for (let k = 0; k < count; k++) {
+    const atP = p + k * stride;
+    const atQ = q + k * stride;
+    const x = of[atP];
+    const y = of[atQ];
     of[atP] = cosine * x - sine * y;
     of[atQ] = sine * x + cosine * y;
-  };
-  for (let k = 0; k < d; k++) turn(a, k * d + p, k * d + q);
-  for (let k = 0; k < d; k++) turn(a, p * d + k, q * d + k);
-  for (let k = 0; k < d; k++) turn(vectors, k * d + p, k * d + q);
+  }
 }
 
 function offDiagonal(a: Float64Array, d: number): number {
