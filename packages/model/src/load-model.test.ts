@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { leavesOf } from "@transfusion/tensor";
+import { leavesOf, type NdArray } from "@transfusion/tensor";
 import { trainTokenizer } from "@transfusion/tokenizer";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ModelConfig } from "./config.ts";
@@ -57,7 +57,7 @@ test("a saved model comes back as it was", async () => {
 
 test("half precision takes half the room and moves no weight by more than a 2048th", async () => {
   await saveModel(join(folder, "full"), model);
-  await saveModel(join(folder, "half"), model, { half: true });
+  await saveModel(join(folder, "half"), model, { bits: 16 });
 
   const loaded = await loadModel(join(folder, "half"));
 
@@ -68,6 +68,33 @@ test("half precision takes half the room and moves no weight by more than a 2048
     const wanted = exact.get(path)?.data ?? [];
     for (const [at, value] of data.entries()) {
       expect(Math.abs(value - wanted[at])).toBeLessThanOrEqual(Math.abs(wanted[at]) / 2048 + 1e-7);
+    }
+  }
+});
+
+test("8 bits keep every weight to half a 127th of its column's largest, in half the room of 16", async () => {
+  const wide = { ...config, width: 128, hidden: 256, codec: { kind: "linear" } } as const;
+  const large = { ...model, config: wide, weights: initModel(wide, 3) };
+  await saveModel(join(folder, "sixteen"), large, { bits: 16 });
+  await saveModel(join(folder, "eight"), large, { bits: 8 });
+
+  const loaded = await loadModel(join(folder, "eight"));
+
+  const bytes = async (name: string) => (await stat(join(folder, name, "model.safetensors"))).size;
+  expect((await bytes("eight")) / (await bytes("sixteen"))).toBeLessThan(0.55);
+  const got = new Map(leavesOf<NdArray>(loaded.weights));
+  for (const [path, { shape, data }] of leavesOf<NdArray>(large.weights)) {
+    const columns = shape.at(-1) as number;
+    const off = Array.from(data, (value, at) => Math.abs((got.get(path)?.data[at] ?? NaN) - value));
+    const isMatrix = shape.length > 1;
+    for (let column = 0; column < Math.min(columns, 4); column++) {
+      const inColumn = (numbers: ArrayLike<number>) =>
+        Array.from(numbers).filter((_, at) => at % columns === column);
+      const most = Math.max(...inColumn(data as Float32Array).map(Math.abs));
+      const step = most / 127 + 2 ** -25; // the least that half precision tells apart
+      // The scale is rounded to 11 bits, which moves the largest numbers by as much of theirs.
+      const limit = isMatrix ? step / 2 + most / 2048 + 2 ** -18 : most / 2048 + 1e-7;
+      expect(Math.max(...inColumn(off)), `${path} ${column}`).toBeLessThanOrEqual(limit);
     }
   }
 });

@@ -4,6 +4,7 @@ import { leavesOf, mapTree, type NdArray, readSafetensors, type Tree } from "@tr
 import { type Tokenizer, tokenizerFromJson } from "@transfusion/tokenizer";
 import { downsamplingOf, loadVae, type Vae } from "@transfusion/vae";
 import type { ModelConfig } from "./config.ts";
+import { dequantize } from "./eight-bits.ts";
 import { CheckpointError, ModelError } from "./errors.ts";
 import { initModel } from "./initial.ts";
 import { parseModelConfig } from "./parse-config.ts";
@@ -37,7 +38,7 @@ export async function loadModel(folder: string): Promise<Model> {
   }
   const weightsFile = join(folder, modelFiles.weights);
   const { tensors } = await readable(weightsFile, () => readSafetensors(weightsFile));
-  const model = { config, tokenizer, weights: checkWeights(tensors, config) };
+  const model = { config, tokenizer, weights: checkWeights(dequantize(tensors), config) };
   if (!config.latents) return model;
   const vaeFolder = join(folder, modelFiles.vae);
   const vae = await readable(vaeFolder, () => loadVae(vaeFolder));

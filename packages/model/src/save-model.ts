@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { leavesOf, writeFileAtomic, writeSafetensors } from "@transfusion/tensor";
 import { saveVae } from "@transfusion/vae";
+import { quantize } from "./eight-bits.ts";
 import { checkVae, type Model } from "./load-model.ts";
 
 /** The names of a model's files in its folder. */
@@ -17,20 +18,25 @@ export const modelFiles = {
  * Write a model into a folder, made if need be: `config.json`, `tokenizer.json`, `model.safetensors`.
  *
  * A model of latents carries its VAE, as `saveVae` writes it, in a folder `vae`. Each file is written atomically, the
- * weights last. `half` keeps weights in 16 bits.
+ * weights last. `bits` says how many a weight takes: with 8, matrices are kept in whole numbers (`quantize`) and what
+ * else there is, its VAE among it, in 16.
  */
 export async function saveModel(
   folder: string,
   model: Model,
-  options: { half?: boolean } = {},
+  { bits = 32 }: { bits?: 8 | 16 | 32 } = {},
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeJson(join(folder, modelFiles.config), model.config);
   await writeJson(join(folder, modelFiles.tokenizer), model.tokenizer.toJson());
   checkVae(model.config, model.vae);
-  if (model.vae) await saveVae(join(folder, modelFiles.vae), model.vae, options);
-  const tensors = Object.fromEntries(leavesOf(model.weights));
-  await writeSafetensors(join(folder, modelFiles.weights), tensors, options);
+  const half = bits < 32;
+  if (model.vae) await saveVae(join(folder, modelFiles.vae), model.vae, { half });
+  const { tensors, eightBits } =
+    bits === 8
+      ? quantize(model.weights)
+      : { tensors: Object.fromEntries(leavesOf(model.weights)), eightBits: undefined };
+  await writeSafetensors(join(folder, modelFiles.weights), tensors, { half, eightBits });
 }
 
 function writeJson(file: string, value: unknown): Promise<void> {

@@ -115,6 +115,25 @@ test("half precision halves the file, and refuses a number it cannot hold", asyn
   );
 });
 
+test("whole numbers that are named are kept in 8 bits, if they fit", async () => {
+  const file = join(folder, "bytes.safetensors");
+  const x = integers(Int32Array.of(-128, 0, 127), [3]);
+  const y = integers(Int32Array.of(128), [1]);
+
+  await writeSafetensors(file, { x, y }, { eightBits: new Set(["x"]) });
+
+  expect((await readSafetensors(file)).tensors).toEqual({ x, y });
+  const bytes = readFileSync(file);
+  const { entries } = parseHeader(bytes.subarray(8, -7), 7);
+  expect([...entries].map(([name, { kind }]) => [name, kind]).sort()).toEqual([
+    ["x", "I8"],
+    ["y", "I32"],
+  ]);
+  await expect(writeSafetensors(file, { y }, { eightBits: new Set(["y"]) })).rejects.toThrow(
+    "writeSafetensors: y should fit 8 bits, got 128",
+  );
+});
+
 test("an int64 beyond 32 bits is an error that names the tensor", () => {
   const text = '{"big":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}';
   const bytes = new Uint8Array(8 + text.length + 8);

@@ -2,9 +2,11 @@ import { type FileHandle, open } from "node:fs/promises";
 import type { NdArray } from "./array.ts";
 import { floatFromBfloat, floatFromHalf, halfFromFloat } from "./half.ts";
 import {
+  bytesOf,
   type Entry,
   type Header,
   headerLength,
+  type Kind,
   parseHeader,
   SafetensorsError,
 } from "./safetensors-header.ts";
@@ -53,28 +55,33 @@ export function parseSafetensors(bytes: Uint8Array): Safetensors {
 }
 
 /**
- * Write tensors as a safetensors file, atomically: float32 as F32 (or F16 with `half`; a number that half
- * precision cannot hold is a `RangeError`), int32 as I32, bool as BOOL.
+ * Write tensors as a safetensors file, atomically: float32 as F32 (or F16 with `half`), int32 as I32 (or I8 where
+ * `eightBits` names it), bool as BOOL. A number that the narrower kind cannot hold is a `RangeError`.
  */
 export async function writeSafetensors(
   file: string,
   tensors: Readonly<Record<string, NdArray>>,
-  options: { metadata?: Readonly<Record<string, string>>; half?: boolean } = {},
+  options: {
+    metadata?: Readonly<Record<string, string>>;
+    half?: boolean;
+    eightBits?: ReadonlySet<string>;
+  } = {},
 ): Promise<void> {
+  const { metadata, half = false, eightBits = new Set() } = options;
   const header = new Map<string, unknown>();
-  if (options.metadata !== undefined) header.set("__metadata__", options.metadata);
-  const widest = (array: NdArray): number => (array.dtype === "bool" ? 1 : isHalf(array) ? 2 : 4);
-  const isHalf = (array: NdArray): boolean => array.dtype === "float32" && options.half === true;
+  if (metadata !== undefined) header.set("__metadata__", metadata);
+  const kindOf = (name: string, { dtype }: NdArray): WrittenKind => {
+    if (dtype === "float32") return half ? "F16" : "F32";
+    if (dtype === "int32") return eightBits.has(name) ? "I8" : "I32";
+    return "BOOL";
+  };
   const pieces: Uint8Array[] = [];
   let end = 0;
   // Wide numbers first, so that every tensor lies at a multiple of its width.
-  for (const [name, array] of Object.entries(tensors).sort(
-    ([, a], [, b]) => widest(b) - widest(a),
-  )) {
-    const piece = bytesOfArray(name, array, isHalf(array));
-    const dtype = { float32: isHalf(array) ? "F16" : "F32", int32: "I32", bool: "BOOL" }[
-      array.dtype
-    ];
+  for (const [name, array, dtype] of Object.entries(tensors)
+    .map(([name, array]) => [name, array, kindOf(name, array)] as const)
+    .sort(([, , a], [, , b]) => bytesOf[b] - bytesOf[a])) {
+    const piece = bytesOfArray(name, array, dtype);
     header.set(name, { dtype, shape: array.shape, data_offsets: [end, end + piece.length] });
     pieces.push(piece);
     end += piece.length;
@@ -86,14 +93,25 @@ export async function writeSafetensors(
   await writeFileAtomic(file, [padded, ...pieces]);
 }
 
-function bytesOfArray(name: string, array: NdArray, half: boolean): Uint8Array {
-  if (!half) return new Uint8Array(array.data.buffer, array.data.byteOffset, array.data.byteLength);
-  const floats = array.data as Float32Array;
-  const tooLarge = floats.find((number) => Math.abs(number) >= 65520 && Number.isFinite(number));
-  if (tooLarge !== undefined) {
-    throw new RangeError(`writeSafetensors: ${name} should fit half precision, got ${tooLarge}`);
+type WrittenKind = Extract<Kind, "F32" | "F16" | "I32" | "I8" | "BOOL">;
+
+function bytesOfArray(name: string, { data }: NdArray, kind: WrittenKind): Uint8Array {
+  if (kind === "F16") {
+    const floats = data as Float32Array;
+    const tooLarge = floats.find((number) => Math.abs(number) >= 65520 && Number.isFinite(number));
+    if (tooLarge !== undefined) {
+      throw new RangeError(`writeSafetensors: ${name} should fit half precision, got ${tooLarge}`);
+    }
+    return new Uint8Array(halfFromFloat(floats).buffer);
   }
-  return new Uint8Array(halfFromFloat(floats).buffer);
+  if (kind === "I8") {
+    const tooLarge = (data as Int32Array).find((number) => number < -128 || number > 127);
+    if (tooLarge !== undefined) {
+      throw new RangeError(`writeSafetensors: ${name} should fit 8 bits, got ${tooLarge}`);
+    }
+    return new Uint8Array(Int8Array.from(data).buffer);
+  }
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
 function arrayOf(name: string, { kind, shape }: Entry, bytes: Uint8Array): NdArray {
