@@ -11,7 +11,6 @@ import { forDevice } from "./graph/standardize.ts";
 import { inPrecision, type Precision } from "./precision.ts";
 import type { Program } from "./program.ts";
 import "./register.ts";
-import { freshId } from "./runtime/host.ts";
 import type { Device } from "./runtime/messages.ts";
 import { type Loadable, loadProgram } from "./runtime/onnx-program.ts";
 import { type Spec, type Traceable, trace } from "./trace.ts";
@@ -65,8 +64,7 @@ export async function compile(
     shape.reduce((size, side) => size * side, 1) > smallConstant;
   const shared = treeOf(leavesOf(constants).filter(isShared));
   const known = treeOf(leavesOf(constants).filter((leaf) => !isShared(leaf)));
-  const holder = freshId();
-  let state: Loadable["state"] = shared;
+  let sharing: Program | undefined;
   return bucketProgram(given.buckets, async (inputs) => {
     const joined: Traceable = (all, held) => {
       const branches = all as Record<"inputs" | "constants", Tree<tf.Tensor>>;
@@ -76,10 +74,10 @@ export async function compile(
     };
     const traced = await trace(joined, { inputs, constants: shared as Tree<Spec> }, known);
     const into = traced.inputs as Record<"inputs" | "constants", Tree<Value>>;
-    const fixed = { stateInputs: into.constants, state, isStep: false, parameters: constants };
-    const loadable = { inputs: into.inputs, outputs: traced.outputs, ...fixed };
-    const program = await load(loadable, options, state === shared ? holder : undefined);
-    state = { program: holder };
+    const held = { stateInputs: into.constants, state: shared as Tree<NdArray>, sharing };
+    const fixed = { ...held, isStep: false, parameters: constants };
+    const program = await load({ inputs: into.inputs, outputs: traced.outputs, ...fixed }, options);
+    sharing ??= program;
     return program;
   });
 }
@@ -107,8 +105,7 @@ export async function compileStep(
     const branches = all as Record<"state" | "inputs", Tree<tf.Tensor>>;
     return f(branches.state, branches.inputs);
   };
-  const holder = freshId();
-  let held: Loadable["state"] = state;
+  let sharing: Program | undefined;
   const open = async (inputs: Tree<Spec>): Promise<Program> => {
     const traced = await trace(both, { state: state as Tree<Spec>, inputs });
     const into = traced.inputs as Record<"state" | "inputs", Tree<Value>>;
@@ -117,11 +114,12 @@ export async function compileStep(
       outputs: traced.outputs,
       isStep: true,
       stateInputs: into.state,
-      state: held,
+      state,
+      sharing,
       parameters: state,
     };
-    const program = await load(loadable, options, held === state ? holder : undefined);
-    held = { program: holder };
+    const program = await load(loadable, options);
+    sharing ??= program;
     return program;
   };
   return given.buckets ? bucketProgram(given.buckets, open) : open(given.inputs);
@@ -143,17 +141,13 @@ async function openFor({ engine: name, device = "cpu", precision }: CompileOptio
 }
 
 /** Makes a graph of what was traced, in the precision asked for, and loads it onto the device. */
-async function load(
-  traced: Omit<Loadable, "graph">,
-  options: CompileOptions,
-  program?: number,
-): Promise<Program> {
+async function load(traced: Omit<Loadable, "graph">, options: CompileOptions): Promise<Program> {
   const { device = "cpu", precision = "float32", threads } = options;
   const leaves = (tree: Tree<Value>) => leavesOf(tree).map(([, value]) => value);
   const inputs = [...leaves(traced.inputs), ...leaves(traced.stateInputs)];
   const plain = graphOf(inputs, leaves(traced.outputs));
   const graph: Graph = await inPrecision(forDevice(plain, device), precision, device);
-  const loading = loadProgram({ ...traced, graph }, { threads, device }, program);
+  const loading = loadProgram({ ...traced, graph }, { threads, device });
   if (device === "cpu") return loading;
   const loaded = await loading.catch((error: Error) => {
     throw deviceError(device, error.message);

@@ -193,3 +193,68 @@ test("a step whose state was lost goes on from a state that is written", async (
   expect(numbers(await step.run({ x: vector(1, 2) }), "sum")).toEqual([2.5, 3.5]);
   await step.dispose();
 });
+
+/** Ends the thread, and comes back when it is known to have ended. */
+async function endThread(): Promise<void> {
+  terminate();
+  await errorOf(() => ask({ type: "wait" }));
+}
+
+const sides = (L: number) => ({ x: { shape: [L], dtype: "float32" } as const });
+const ones = (L: number) => ({ x: { ...sides(L).x, data: new Float32Array(L).fill(1) } });
+
+test("buckets that share constants are loaded again, whichever is run first or opened after the thread ended", async () => {
+  const w: NdArray = { shape: [2000], dtype: "float32", data: new Float32Array(2000).fill(0.5) };
+  const program = await compile(
+    (given, held) => {
+      const total = tf.sum((held as { w: tf.Tensor }).w);
+      return { y: tf.mul((given as { x: tf.Tensor }).x, total) };
+    },
+    { buckets: [sides(1), sides(2), sides(3)], constants: { w } },
+  );
+  await program.run(ones(2));
+
+  await endThread();
+  const second = await program.run(ones(2));
+  await endThread();
+  const third = await program.run(ones(3));
+  const first = await program.run(ones(1));
+
+  expect([first, second, third].map((tree) => numbers(tree, "y"))).toEqual([
+    [1000],
+    [1000, 1000],
+    [1000, 1000, 1000],
+  ]);
+  await program.dispose();
+});
+
+test("buckets that share a state say that it is lost, and go on from one that is written", async () => {
+  const step = await compileStep(
+    (state, given) => {
+      const sum = tf.add((state as { s: tf.Tensor }).s, tf.sum((given as { x: tf.Tensor }).x));
+      return { state: { s: sum }, outputs: { sum: tf.add(sum, 0.5) } };
+    },
+    { state: { s: vector(0) }, buckets: [sides(1), sides(2), sides(3)] },
+  );
+  await step.run(ones(2));
+  await endThread();
+
+  const errors = [
+    await errorOf(() => step.run(ones(2))),
+    await errorOf(() => step.run(ones(3))),
+    await errorOf(() => step.readState()),
+  ];
+  await step.writeState({ s: vector(10) });
+  const [two, three, one] = [
+    await step.run(ones(2)),
+    await step.run(ones(3)),
+    await step.run(ones(1)),
+  ];
+
+  for (const error of errors) {
+    expect(error).toMatchObject({ name: "EngineError", code: "lost" });
+    expect(error.message).toMatch(/the state should still be .* writeState/);
+  }
+  expect([two, three, one].map((tree) => numbers(tree, "sum"))).toEqual([[12.5], [15.5], [16.5]]);
+  await step.dispose();
+});

@@ -26,14 +26,20 @@ let before: Start["before"];
 let lastId = 0;
 const waiting = new Map<number, Waiting>();
 
-/** Asks the engine's thread, which is started on first use, and keeps the process alive only until it answers. */
-export function ask(request: Request): Promise<readonly NdArray[]> {
+/**
+ * Asks the engine's thread, which is started on first use, and keeps the process alive only until it answers. Buffers
+ * that are transferred are copied neither here nor there, and are no longer the caller's.
+ */
+export function ask(
+  request: Request,
+  transferred: readonly ArrayBuffer[] = [],
+): Promise<readonly NdArray[]> {
   const { worker } = openThread();
   const asked: Asked = { id: ++lastId, request, reply: "message" };
   const { promise, resolve, reject } = withResolvers();
   waiting.set(asked.id, { resolve, reject });
   worker.ref();
-  worker.postMessage(asked);
+  worker.postMessage(asked, transferred);
   return promise;
 }
 

@@ -22,21 +22,29 @@ export type Loadable = {
   readonly isStep: boolean;
   /** Where the arrays go in that stay on the engine's side. */
   readonly stateInputs: Tree<Value>;
-  /** What they are at first; or another program, with which they are shared. */
-  readonly state: Tree<NdArray> | { readonly program: number };
+  /** What they are at first. */
+  readonly state: Tree<NdArray>;
+  /** Another program, whose arrays they are instead. */
+  readonly sharing?: Program;
   /** The arrays whose floats count as the program's parameters. */
   readonly parameters: Tree<NdArray>;
 };
 
 export type LoadOptions = { readonly threads?: number; readonly device?: Device };
 
-/** Loads a graph into the engine's thread, as program number `program`. */
+/** Where the arrays of a program are that others share, and what brings it back after its thread has ended. */
+type Holder = { readonly of: number; readonly revive: (who: string) => Promise<void> };
+
+const holders = new WeakMap<Program, Holder>();
+
+/** Loads a graph into the engine's thread. */
 export async function loadProgram(
   loadable: Loadable,
   { threads = availableParallelism(), device = "cpu" }: LoadOptions,
-  program: number = freshId(),
 ): Promise<Program> {
-  const { graph, inputs, stateInputs, isStep, state } = loadable;
+  const { graph, inputs, stateInputs, isStep, sharing } = loadable;
+  const program = freshId();
+  const holder = sharing && (holders.get(sharing) as Holder);
   // The graph's outputs stand in the order of the leaves of `outputs`.
   const ends = new Map(
     leavesOf(loadable.outputs).map(([path], at) => [path, graph.outputs[at] as Value]),
@@ -50,15 +58,19 @@ export async function loadProgram(
     const outputs = graph.outputs.filter((value) => !given.has(value));
     return { model: writeOnnx({ ...graph, outputs }), threads, device };
   };
-  const arrays =
-    "program" in state && typeof state.program === "number"
-      ? { of: state.program }
-      : leavesInOrder(stateInputs, state as Tree<NdArray>);
+  const arrays = holder ? { of: holder.of } : leavesInOrder(stateInputs, loadable.state);
+  await holder?.revive("compile");
   let thread = currentThread();
-  await ask({ type: "load", program, model: written(), slots, state: arrays });
+  const sendTo = (state: typeof arrays) => {
+    const sent = "of" in state ? { state, buffers: [] } : copied(state);
+    const request = { type: "load", program, model: written(), slots, state: sent.state } as const;
+    return ask(request, sent.buffers);
+  };
+  await sendTo(arrays);
 
   /** Loads the program anew where the thread that held it has ended; a state that had changed is lost. */
-  async function revive(who: string, state: typeof arrays | undefined = arrays): Promise<void> {
+  async function revive(who: string, state: typeof arrays = arrays): Promise<void> {
+    await holder?.revive(who);
     const running = currentThread();
     if (running === thread) return;
     const isOwn = !("of" in arrays) && slots.some(({ output }) => output !== undefined);
@@ -68,7 +80,7 @@ export async function loadProgram(
         "lost",
       );
     }
-    await ask({ type: "load", program, model: written(), slots, state });
+    await sendTo(state);
     thread = running;
   }
 
@@ -123,7 +135,7 @@ export async function loadProgram(
   };
   const measured = { program, graph, written };
 
-  return {
+  const loaded: Program = {
     cost: costOf(
       graph,
       leavesOf(loadable.parameters).map(([, array]) => array),
@@ -143,12 +155,21 @@ export async function loadProgram(
     writeState: async (fresh) => {
       const state = leavesInOrder(stateInputs, fresh);
       await revive("writeState", "of" in arrays ? arrays : state);
-      await ask({ type: "writeState", program, state });
+      const sent = copied(state);
+      await ask({ type: "writeState", program, state: sent.state }, sent.buffers);
     },
     dispose: async () => {
       if (currentThread() === thread) await ask({ type: "unload", program });
     },
   };
+  holders.set(loaded, { of: program, revive });
+  return loaded;
+}
+
+/** Arrays in buffers that can be given away: one copy, where a message would make two. */
+function copied(arrays: readonly NdArray[]): { state: NdArray[]; buffers: ArrayBuffer[] } {
+  const state = arrays.map(({ shape, dtype, data }) => ({ shape, dtype, data: data.slice() }));
+  return { state, buffers: state.map(({ data }) => data.buffer) };
 }
 
 /** The arrays of a state in the order of its slots. */
