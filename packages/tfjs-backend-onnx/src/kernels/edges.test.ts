@@ -22,6 +22,24 @@ const cases: [claim: string, f: () => tf.Tensor, dtype: string, expected: number
     "int32",
     [50331651],
   ],
+  [
+    "max and min of rows with NaN are NaN, infinities are not",
+    () => {
+      const { NaN: no, POSITIVE_INFINITY: much } = Number;
+      const rows = tf.tensor2d([1, no, 3, -much, 2, much, 5, 4, no], [3, 3]);
+      return tf.concat([tf.max(rows, 1), tf.min(rows, 1), tf.max(rows).reshape([1])]);
+    },
+    "float32",
+    [
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      Number.NaN,
+      Number.NaN,
+      Number.NEGATIVE_INFINITY,
+      Number.NaN,
+      Number.NaN,
+    ],
+  ],
   ["argMax passes over NaN", () => tf.argMax(tf.tensor1d([1, Number.NaN, 3, 2])), "int32", [2]],
   [
     "argMax takes what is not a number where it comes first",

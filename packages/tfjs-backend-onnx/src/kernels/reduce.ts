@@ -37,10 +37,9 @@ export function defineReductions(): void {
   define("Prod", ({ x }, { axis, keepDims }) =>
     reduce("Prod", "ReduceProd", x as Value, axis, keepDims),
   );
-  for (const name of ["Max", "Min"]) {
+  for (const name of ["Max", "Min"] as const) {
     define(name, ({ x }, { reductionIndices, axis, keepDims }) =>
-      // Unlike tfjs's, the operator passes over what is not a number; looking for it would take as long again.
-      reduce(name, `Reduce${name}`, x as Value, reductionIndices ?? axis, keepDims),
+      extreme(name, x as Value, reductionIndices ?? axis, keepDims),
     );
   }
   define("All", ({ x }, { axis, keepDims }) =>
@@ -83,6 +82,19 @@ export function defineReductions(): void {
       },
     ),
   );
+}
+
+/**
+ * The largest or smallest number, and NaN where one is among them: ONNX Runtime's operators pass over those, but the
+ * sum of all magnitudes is NaN then and only then.
+ */
+function extreme(name: "Max" | "Min", x: Value, axis: number[], keepDims: boolean): Value {
+  const found = reduce(name, `Reduce${name}`, x, axis, keepDims);
+  const isView = tf.util.sizeFromShape([...x.shape]) === tf.util.sizeFromShape([...found.shape]);
+  if (x.type !== "float32" || isView) return found;
+  const magnitudes = reduce(name, "ReduceL1", x, axis, keepDims);
+  const missing = emit(name, "IsNaN", [magnitudes], found.shape, "bool");
+  return emit(name, "Where", [missing, magnitudes, found], found.shape, "float32");
 }
 
 /** `x` with an infinity of the given sign where it is not a number. */
