@@ -22,7 +22,8 @@ export function recordOperators(tf: typeof Tf, backend: Backend): Operators {
       ...config,
       kernelFunc: (call) => {
         const result = kernelFunc(call);
-        const given = Object.values(call.inputs as Record<string, Tf.TensorInfo | undefined>);
+        type Input = Tf.TensorInfo | Tf.TensorInfo[] | undefined;
+        const given = Object.values(call.inputs as Record<string, Input>).flat();
         const known = new Set(
           given.filter((tensor) => tensor != null).map((tensor) => valueBehind(tensor)),
         );
@@ -53,12 +54,17 @@ function walk(value: Value | undefined, known: Set<Value | undefined>, found: Se
 }
 
 /** The table of the README: every kernel of tfjs's cpu backend and of ours, and what becomes of it. */
-export function kernelTable(tf: typeof Tf, operators: Operators): string {
+export function kernelTable(
+  tf: typeof Tf,
+  operators: Operators,
+  onHost: ReadonlySet<string>,
+): string {
   const ours = new Set(tf.getKernelsForBackend("onnx").map(({ kernelName }) => kernelName));
   const theirs = tf.getKernelsForBackend("cpu").map(({ kernelName }) => kernelName);
   const names = [...new Set([...ours, ...theirs])].sort();
   const rows = names.map((name) => {
     if (!ours.has(name) || name === "Complex") return `| ${name} | no | |`;
+    if (onHost.has(name)) return `| ${name} | yes | tfjs's cpu kernel |`;
     const found = [...(operators.get(name) ?? [])].sort();
     return `| ${name} | yes | ${found.join(", ") || "nothing"} |`;
   });

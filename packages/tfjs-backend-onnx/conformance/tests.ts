@@ -34,7 +34,7 @@ const others =
 export function testFiles(patterns: readonly string[]): string[] {
   return (readdirSync(dist, { recursive: true }) as string[])
     .map((file) => relative(".", file))
-    .filter((file) => /^ops\/[^/]+_test\.js$/.test(file) || others.test(file))
+    .filter((file) => /^ops\/.+_test\.js$/.test(file) || others.test(file))
     .filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)))
     .sort();
 }

@@ -18,6 +18,9 @@ const shapedByNumbers = [
   "Unique",
 ];
 
+/** Those that read their inputs and run on tfjs's cpu backend. */
+export const hostKernels: readonly string[] = [...shapedByNumbers, "Multinomial"];
+
 /**
  * Kernels that a graph of fixed shapes cannot hold: outside `compile` their inputs are read and tfjs's own cpu kernel
  * computes them, number for number; inside they are refused.
