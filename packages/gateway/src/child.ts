@@ -14,7 +14,8 @@ export type Child<Sent> = {
  *
  * `onMessage` gets all it says, in order; `onExit` is called once, when it is gone, with how it ended
  * ("ended with code 1", "was killed by SIGKILL"). Its error output goes to `log`, line by line.
- * `niceness` is how far it steps back for others on the same cores, the gateway first of all.
+ * `niceness` is how far it steps back for others on the same cores, the gateway first of all. A child that has said once
+ * that it is alive (`startHeartbeat`) and then says nothing for `silenceMs` hangs, and is killed.
  */
 export function startChild<Sent, Received>(
   program: string,
@@ -23,7 +24,7 @@ export function startChild<Sent, Received>(
     onExit(how: string): void;
     log(line: string): void;
   },
-  niceness: number,
+  { niceness, silenceMs }: { readonly niceness: number; readonly silenceMs: number },
 ): Child<Sent> {
   const child: ChildProcess = fork(program, {
     serialization: "advanced",
@@ -39,10 +40,16 @@ export function startChild<Sent, Received>(
   const end = (how: string): void => {
     if (over) return;
     over = true;
+    clearTimeout(silence);
     gone();
     hear.onExit(how);
   };
-  child.on("message", (message) => hear.onMessage(message as Received));
+  let silence: NodeJS.Timeout | undefined;
+  child.on("message", (message) => {
+    silence?.refresh();
+    if ((message as { type?: unknown }).type !== "alive") hear.onMessage(message as Received);
+    else silence ??= setTimeout(() => child.kill("SIGKILL"), silenceMs).unref();
+  });
   child.on("error", (error) => {
     if (child.pid === undefined) end(`could not be started: ${error.message}`);
   });
@@ -70,6 +77,15 @@ function stepBack(pid: number | undefined, niceness: number): void {
   try {
     if (pid !== undefined) setPriority(pid, niceness);
   } catch {} // it is gone already, or the system does not allow it: it works all the same
+}
+
+/** In a child: say every second that it is alive and not stuck. */
+export function startHeartbeat(): void {
+  const beat = (): void => {
+    if (process.connected) process.send?.({ type: "alive" });
+  };
+  setInterval(beat, 1_000).unref();
+  beat();
 }
 
 /** The built file of a child program of this package, wherever this file itself runs from. */

@@ -58,7 +58,7 @@ export class ConfigChecker {
         },
         log: (line) => this.#log(`configuration checker: ${line}`),
       },
-      checkerNiceness,
+      { niceness: checkerNiceness, silenceMs: 60_000 },
     );
     return this.#child;
   }

@@ -1,11 +1,15 @@
 import type { Dataset } from "./datasets.ts";
 import type { Generations } from "./generations.ts";
+import type { JobQueue } from "./jobs/job-queue.ts";
 import type { ModelCard } from "./model-card.ts";
+import type { ObjectStore } from "./objects/object-store.ts";
 import type { PictureStore } from "./pictures.ts";
 import type { Runs } from "./runs.ts";
 
 /** What resolvers work with. */
 export type GatewayContext = {
+  readonly queue: JobQueue;
+  readonly objects: ObjectStore;
   readonly generations: Generations;
   readonly runs: Runs;
   readonly pictures: PictureStore;

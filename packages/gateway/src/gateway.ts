@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,8 +8,9 @@ import { listDatasets } from "./datasets.ts";
 import { Generations } from "./generations.ts";
 import { createApp, listen } from "./http.ts";
 import { readModelCard } from "./model-card.ts";
-import { openPictures } from "./pictures.ts";
+import { createPictures } from "./pictures.ts";
 import { Runs } from "./runs.ts";
+import { openStorage } from "./storage/open-storage.ts";
 import { readStudio } from "./studio.ts";
 import { serveWebSocket } from "./websocket.ts";
 
@@ -36,7 +36,11 @@ export type GatewayOptions = {
   readonly runLimit?: number;
   /** The largest request in bytes. Default 16 MiB. */
   readonly bodyLimit?: number;
-  /** How long cancelled work may take to stop before its process is killed. Default 15 s. */
+  /** How many processes may end under a job before it counts as failed (default 3). */
+  readonly attempts?: number;
+  /** How long a job belongs to a gateway that has stopped saying so. Default 15 s. */
+  readonly leaseMs?: number;
+  /** How long work may take to stop, cancelled or at the gateway's end, before its process is killed. Default 15 s. */
   readonly patienceMs?: number;
   /** Where lines for the operator go. Default: standard error. */
   readonly log?: (line: string) => void;
@@ -48,7 +52,7 @@ export type GatewayOptions = {
 export type Gateway = {
   /** Where, such as `http://127.0.0.1:4000`. */
   readonly url: string;
-  /** Stop listening, cancel what is under way, end the children. */
+  /** Let what is under way end, or keep it for the next start; end the children, stop listening. */
   close(): Promise<void>;
 };
 
@@ -69,9 +73,11 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const closeSockets = serveWebSocket(httpServer, { context, host, bodyLimit, log });
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    closing ??= closeSockets().then(async () => {
-      await Promise.all([apollo.stop(), closeWork()]);
-    });
+    closing ??= (async () => {
+      await closeWork(); // who follows a job that ends meanwhile hears of it
+      await closeSockets();
+      await apollo.stop();
+    })();
     return closing;
   };
   try {
@@ -89,7 +95,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   }
 }
 
-/** All behind the resolvers: the store and the jobs, ready to work. */
+/** All behind the resolvers: the store and the jobs, ready to work. What waited or was under way before goes on. */
 export async function openWork(
   options: GatewayOptions,
 ): Promise<{ context: GatewayContext; close(): Promise<void> }> {
@@ -99,44 +105,45 @@ export async function openWork(
     generationLimit = 32,
     runLimit = 8,
     patienceMs = 15_000,
+    attempts = 3,
+    leaseMs = 15_000,
   } = options;
-  const data = path.resolve(options.data ?? ".transfusion");
-  await mkdir(data, { recursive: true });
-  await writeFile(path.join(data, ".gitignore"), "*\n"); // whatever repository it lies in, it is none of its files
-  const datasets = path.join(data, "datasets");
-  const pictures = await openPictures(path.join(data, "pictures"));
+  const storage = await openStorage(path.resolve(options.data ?? ".transfusion"), log);
+  const { queue, objects, runs: folder, datasets } = storage;
+  const pictures = createPictures(objects);
+  const common = { queue, pictures, attempts, leaseMs, patienceMs, log };
   const generations = new Generations({
+    ...common,
     program: programs?.generation ?? childProgram("generation-child"),
-    pictures,
     engine: { engine, threads },
     atOnce: generationsAtOnce,
     limit: generationLimit,
-    keep: 500,
-    patienceMs,
-    log,
   });
-  const runs = await Runs.open({
+  const runs = new Runs({
+    ...common,
     program: programs?.training ?? childProgram("training-child"),
-    folder: path.join(data, "runs"),
+    folder,
     datasets,
-    pictures,
     limit: runLimit,
-    patienceMs,
-    log,
   });
+  await queue.recover(Number.POSITIVE_INFINITY); // this folder is ours alone: whoever worked here before is gone
   if (await readModelCard(model)) generations.warm(model);
   runs.warm();
+  await Promise.all([generations.fill(), runs.fill()]);
   return {
     context: {
+      queue,
       generations,
       runs,
       pictures,
+      objects,
       model,
       readCard: readModelCard,
       listDatasets: () => listDatasets(datasets),
     },
     async close() {
       await Promise.all([generations.close(), runs.close()]);
+      await storage.close();
     },
   };
 }

@@ -2,6 +2,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { createGenerator, type Generator, loadModel } from "@transfusion/model";
+import { startHeartbeat } from "./child.ts";
 import { describeGenerationFailure } from "./describe-failure.ts";
 import type { EngineChoice, FromGenerationChild, ToGenerationChild } from "./messages.ts";
 
@@ -16,6 +17,7 @@ process.on("message", (message: ToGenerationChild) => {
   else if (message.type === "cancel") running.get(message.id)?.abort();
   else if (message.type === "generate") void generate(message);
 });
+startHeartbeat();
 process.on("disconnect", () => process.exit());
 
 async function generate(asked: Extract<ToGenerationChild, { type: "generate" }>): Promise<void> {

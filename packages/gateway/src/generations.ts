@@ -1,95 +1,72 @@
-import { randomInt, randomUUID } from "node:crypto";
-import { writePng } from "@transfusion/data";
-import type { Document, GenerateOptions } from "@transfusion/model";
+import { createHash, randomInt, randomUUID } from "node:crypto";
 import { type Child, startChild } from "./child.ts";
-import { EventLog } from "./event-log.ts";
-import { type QueueFull, queueFull, workerFailed } from "./failures.ts";
-import { hasEnded, type JobState } from "./job-state.ts";
-import type {
-  EngineChoice,
-  FromGenerationChild,
-  GenerationFailure,
-  ToGenerationChild,
-} from "./messages.ts";
-import type { PictureStore, StoredPicture } from "./pictures.ts";
-import type { StoredPart } from "./prompt.ts";
-
-/** One answer of the model, from the asking to the end. */
-export type Generation = {
-  readonly __typename: "Generation";
-  readonly id: string;
-  readonly createdAt: Date;
-  readonly seed: number;
-  readonly prompt: readonly StoredPart[];
-  state: JobState;
-  /** The answer so far: text and pictures in order. */
-  parts: readonly StoredPart[];
-  error?: GenerationFailure;
-  readonly log: EventLog<GenerationEvent>;
-};
-
-/** What happens to a generation, as it is sent to those who follow it. */
-export type GenerationEvent =
-  | { readonly __typename: "GenerationText"; readonly text: string }
-  | {
-      readonly __typename: "GenerationPreview";
-      readonly step: number;
-      readonly steps: number;
-      readonly url: string;
-    }
-  | { readonly __typename: "GenerationPicture"; readonly picture: StoredPicture }
-  | { readonly __typename: "GenerationEnded"; readonly reason: "finished" | "length" }
-  | { readonly __typename: "GenerationFailed"; readonly error: GenerationFailure }
-  | { readonly __typename: "GenerationCancelled" };
-
-/** What is wanted of a generation; without a seed one is drawn. */
-export type GenerationRequest = {
-  readonly model: string;
-  readonly document: Document;
-  readonly kept: readonly StoredPart[];
-  readonly options: Omit<GenerateOptions, "seed" | "signal"> & { readonly seed?: number };
-};
+import {
+  type InvalidOption,
+  invalidOption,
+  type QueueFull,
+  queueFull,
+  workerFailed,
+} from "./failures.ts";
+import {
+  type Generation,
+  type GenerationEvent,
+  type GenerationRequest,
+  generationOf,
+  toldOf,
+} from "./generation.ts";
+import { hasEnded } from "./job-state.ts";
+import { type Changes, type JobQueue, type Lease, LeaseLostError } from "./jobs/job-queue.ts";
+import { keepEvent } from "./keep-event.ts";
+import type { EngineChoice, FromGenerationChild, ToGenerationChild } from "./messages.ts";
+import { openRequest } from "./open-request.ts";
+import type { PictureStore } from "./pictures.ts";
+import { createRetelling } from "./retelling.ts";
 
 const generationNiceness = 2; // behind the gateway, before training
+const silenceMs = 300_000; // a child that has not said for this long that it is alive hangs
 
-type GenerationsOptions = {
+export type GenerationsOptions = {
   readonly program: string;
+  readonly queue: JobQueue;
   readonly pictures: PictureStore;
   readonly engine: EngineChoice;
   /** How many are worked on at once. */
   readonly atOnce: number;
   /** How many may wait. */
   readonly limit: number;
-  /** How many are remembered, ended ones going first. */
-  readonly keep: number;
-  /** How long a cancelled one may take to stop before the child is killed. */
+  /** How many children may end under one before it fails. */
+  readonly attempts: number;
+  readonly leaseMs: number;
+  /** How long a cancelled one may take to stop before the child is killed, and those under way when the gateway ends. */
   readonly patienceMs: number;
   log(line: string): void;
 };
 
-type Waiting = {
-  readonly generation: Generation;
-  readonly request: GenerationRequest;
-  /** It was lost with others when the child ended: it is tried once more, by itself. */
-  readonly isAgain?: true;
-};
+/** What the child works on, until it said its last word on it. */
+type Work = Lease & { retell(event: GenerationEvent): GenerationEvent[]; isOver: boolean };
+
+/** How a job is to wait, and how it is told apart from the same one asked for again. */
+export type Asking = { readonly priority?: number; readonly idempotencyKey?: string };
 
 /**
- * The generations of a gateway: one child process that keeps a model loaded and serves several at once. The queue
- * lives here. A child that crashes takes those with it that it worked on; where these were several, each that has
- * answered nothing yet is tried once more by itself, so that one bad generation takes no other with it.
+ * The generations of a gateway: one child process that keeps a model loaded and serves several at once. The queue keeps
+ * them. Those that a child worked on when it crashed are tried again, each by itself, so that one bad generation takes
+ * no other with it.
  */
 export class Generations {
   readonly #options: GenerationsOptions;
-  readonly #known = new Map<string, Generation>();
-  readonly #queue: Waiting[] = [];
-  readonly #running = new Map<string, Waiting>(); // what the child works on, until it said its last word on it
+  readonly #running = new Map<string, Work>();
+  #aside: Lease | undefined; // claimed, and to be worked on by itself once the child is free
   #child: Child<ToGenerationChild> | undefined;
   #heard: Promise<void> = Promise.resolve(); // messages are dealt with one after another, in order
+  #filling: Promise<void> = Promise.resolve();
+  readonly #heartbeat: NodeJS.Timeout;
   #closed = false;
 
   constructor(options: GenerationsOptions) {
     this.#options = options;
+    this.#heartbeat = setInterval(() => void this.#renew(), options.leaseMs / 3);
+    this.#heartbeat.unref();
   }
 
   /** Have the child load this model before anybody asks. */
@@ -98,52 +75,100 @@ export class Generations {
   }
 
   /** A new generation, waiting for its turn or under way. */
-  start(request: GenerationRequest): Generation | QueueFull {
-    if (this.#queue.length >= this.#options.limit) return queueFull(this.#options.limit);
-    const generation: Generation = {
-      __typename: "Generation",
-      id: randomUUID(),
-      createdAt: new Date(),
-      seed: request.options.seed ?? randomInt(2 ** 31),
-      prompt: request.kept,
-      state: "queued",
-      parts: [],
-      log: new EventLog(),
-    };
-    this.#remember(generation);
-    this.#queue.push({ generation, request });
-    this.#next();
-    return generation;
+  async start(
+    request: GenerationRequest,
+    { priority, idempotencyKey }: Asking = {},
+  ): Promise<Generation | QueueFull | InvalidOption> {
+    const { queue, limit } = this.#options;
+    const options = { ...request.options, seed: request.options.seed ?? randomInt(2 ** 31) };
+    const job = await queue.add(
+      {
+        id: randomUUID(),
+        kind: "generation",
+        request: { ...request, options },
+        details: {},
+        priority,
+        idempotencyKey,
+        fingerprint: createHash("sha256").update(JSON.stringify(request)).digest("hex"),
+      },
+      limit,
+    );
+    if (job === "full") return queueFull(limit);
+    if (job === "conflict") {
+      return invalidOption(
+        "idempotencyKey",
+        "idempotencyKey should be a new one for another prompt",
+      );
+    }
+    await this.fill();
+    return generationOf((await queue.find(job.id)) ?? job);
   }
 
-  find(id: string): Generation | undefined {
-    return this.#known.get(id);
-  }
-
-  /** How many are served before this one; nothing where it does not wait. */
-  positionOf(generation: Generation): number | undefined {
-    const i = this.#queue.findIndex((waiting) => waiting.generation === generation);
-    return i < 0 ? undefined : i + this.#running.size;
+  async find(id: string): Promise<Generation | undefined> {
+    const job = await this.#options.queue.find(id);
+    return job?.kind === "generation" ? generationOf(job) : undefined;
   }
 
   /** Stop a generation. One that has ended stays as it is. */
-  cancel(generation: Generation): void {
-    const i = this.#queue.findIndex((waiting) => waiting.generation === generation);
-    if (i >= 0) this.#queue.splice(i, 1);
-    finish(generation, "cancelled", { __typename: "GenerationCancelled" });
-    if (!this.#running.has(generation.id)) return;
+  async cancel(id: string): Promise<void> {
+    const cancelled = { __typename: "GenerationCancelled" } as const;
+    await this.#options.queue.cancel(id, cancelled);
+    if (this.#aside?.job.id === id) {
+      await this.#options.queue.record(this.#aside.token, [cancelled], { state: "cancelled" });
+      this.#aside = undefined;
+    }
+    const work = this.#running.get(id);
+    if (!work) return;
+    await this.#record(work, [cancelled], { state: "cancelled" });
     const child = this.#child;
-    child?.send({ type: "cancel", id: generation.id });
+    child?.send({ type: "cancel", id });
     const stillBusy = (): void => {
-      if (this.#running.has(generation.id) && this.#child === child) void child?.stop(0);
+      if (this.#running.get(id) === work && this.#child === child) void child?.stop(0);
     };
     setTimeout(stillBusy, this.#options.patienceMs).unref();
   }
 
-  /** Cancel all there is and end the child. */
+  /** Have a generation that failed or was cancelled tried once more. */
+  async retry(id: string): Promise<Generation | QueueFull | undefined> {
+    const { queue, limit } = this.#options;
+    const job = await queue.retry(id, { __typename: "GenerationRestarted" }, limit);
+    if (job === "full") return queueFull(limit);
+    await this.fill();
+    return job && generationOf((await queue.find(id)) ?? job);
+  }
+
+  /** Take on what waits, as much as can be worked on at once. */
+  fill(): Promise<void> {
+    this.#filling = this.#filling.then(async () => {
+      while (!this.#closed) {
+        const { size } = this.#running;
+        const isAlone = [...this.#running.values()].some(({ job }) => job.crashes > 0);
+        if (size >= (isAlone ? 1 : this.#options.atOnce) || (this.#aside && size > 0)) return;
+        const lease =
+          this.#aside ?? (await this.#options.queue.claim("generation", this.#options.leaseMs));
+        if (!lease) return;
+        this.#aside = lease.job.crashes > 0 && size > 0 ? lease : undefined;
+        if (!this.#aside) await this.#begin(lease);
+      }
+    });
+    this.#filling = this.#filling.catch((error: unknown) => {
+      this.#options.log(`generations: ${String(error)}`);
+    });
+    return this.#filling;
+  }
+
+  /** Let what is under way end, for as long as patience lasts; what has not waits for the next gateway. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const generation of this.#known.values()) this.cancel(generation);
+    const until = performance.now() + this.#options.patienceMs;
+    while (this.#running.size > 0 && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    clearInterval(this.#heartbeat);
+    await this.#filling;
+    const leases = [...this.#running.values(), ...(this.#aside ? [this.#aside] : [])];
+    for (const { token } of leases) await this.#options.queue.release(token, false);
+    this.#running.clear();
     await this.#child?.stop();
     await this.#heard;
   }
@@ -159,117 +184,104 @@ export class Generations {
         },
         log: (line) => this.#options.log(`generation child: ${line}`),
       },
-      generationNiceness,
+      { niceness: generationNiceness, silenceMs },
     );
     return this.#child;
   }
 
   #later(deed: () => void | Promise<void>, id?: string): void {
-    this.#heard = this.#heard.then(deed).catch((error: unknown) => {
+    this.#heard = this.#heard.then(deed).catch(async (error: unknown) => {
       this.#options.log(`generations: ${String(error)}`);
-      const waiting = id === undefined ? undefined : this.#running.get(id);
-      if (waiting) fail(waiting.generation, workerFailed("the answer could not be kept"));
+      const work = id === undefined ? undefined : this.#running.get(id);
+      if (work) await this.#fail(work, "the answer could not be kept").catch(() => {});
     });
   }
 
-  #next(): void {
-    const [first] = this.#queue;
-    if (!first || this.#closed) return;
-    const isAlone = first.isAgain || [...this.#running.values()].some(({ isAgain }) => isAgain);
-    if (this.#running.size >= (isAlone ? 1 : this.#options.atOnce)) return;
-    const { generation, request } = first;
-    this.#queue.shift();
-    this.#running.set(generation.id, first);
-    generation.state = "running";
-    this.#worker().send({
-      type: "generate",
-      id: generation.id,
-      model: request.model,
-      engine: this.#options.engine,
-      prompt: request.document,
-      options: { ...request.options, seed: generation.seed },
-    });
-    this.#next();
+  async #begin(lease: Lease): Promise<void> {
+    const { queue, pictures, engine } = this.#options;
+    const { job } = lease;
+    const { id } = job;
+    const told = job.events > 0 ? await toldOf(queue, id) : [];
+    const work: Work = { ...lease, retell: createRetelling(told), isOver: false };
+    if (job.isCancelling) {
+      await this.#record(work, [{ __typename: "GenerationCancelled" }], { state: "cancelled" });
+      return;
+    }
+    const opened = await openRequest(generationOf(job).request, pictures);
+    if ("__typename" in opened) {
+      const failed = { __typename: "GenerationFailed", error: opened } as const;
+      await this.#record(work, [failed], { state: "failed", error: opened });
+      return;
+    }
+    this.#running.set(id, work);
+    this.#worker().send({ type: "generate", id, engine, ...opened });
+    if ((await queue.find(id))?.isCancelling) await this.cancel(id); // while it was on its way here
   }
 
   async #hear(message: FromGenerationChild): Promise<void> {
-    const generation = this.#running.get(message.id)?.generation;
-    if (!generation) return;
+    const work = this.#running.get(message.id);
+    if (!work) return;
     if (message.type === "event") {
-      if (generation.state === "running") await this.#take(generation, message.event);
+      if (work.isOver) return;
+      const event = await keepEvent(message.event, this.#options.pictures);
+      const { step, steps } = event.__typename === "GenerationPreview" ? event : {};
+      await this.#record(work, work.retell(event), step && steps ? { progress: step / steps } : {});
       return;
     }
     if (message.type === "ended") {
-      finish(generation, "done", { __typename: "GenerationEnded", reason: message.reason });
-    } else if (message.type === "failed") fail(generation, message.failure);
-    else finish(generation, "cancelled", { __typename: "GenerationCancelled" });
-    this.#running.delete(generation.id);
-    this.#next();
-  }
-
-  async #take(
-    generation: Generation,
-    event: Extract<FromGenerationChild, { type: "event" }>["event"],
-  ): Promise<void> {
-    if (event.type === "text") {
-      generation.parts = withText(generation.parts, event.text);
-      generation.log.append({ __typename: "GenerationText", text: event.text });
-    } else if (event.type === "preview") {
-      const png = Buffer.from(await writePng(event.picture)).toString("base64");
-      const { step, steps } = event;
-      const url = `data:image/png;base64,${png}`;
-      generation.log.append({ __typename: "GenerationPreview", step, steps, url });
+      const ended = { __typename: "GenerationEnded", reason: message.reason } as const;
+      await this.#record(work, work.retell(ended), { state: "done", progress: 1 });
+    } else if (message.type === "failed") {
+      const failed = { __typename: "GenerationFailed", error: message.failure } as const;
+      await this.#record(work, [failed], { state: "failed", error: message.failure });
     } else {
-      const picture = await this.#options.pictures.save(event.picture, event.recipe);
-      if (generation.state !== "running") return; // cancelled while its picture was written
-      generation.parts = [...generation.parts, { picture }];
-      generation.log.append({ __typename: "GenerationPicture", picture });
+      await this.#record(work, [{ __typename: "GenerationCancelled" }], { state: "cancelled" });
     }
+    this.#running.delete(message.id);
+    void this.fill();
   }
 
-  #mourn(how: string): void {
+  async #mourn(how: string): Promise<void> {
     const lost = [...this.#running.values()];
     this.#running.clear();
     if (lost.length === 0 && !this.#closed) this.#options.log(`generation child: ${how}`);
-    const failure = workerFailed(`the generation's process ${how} before it was done; try again`);
-    for (const waiting of lost.reverse()) {
-      const { generation, request } = waiting;
-      if (hasEnded(generation.state)) continue;
-      if (lost.length > 1 && !waiting.isAgain && generation.parts.length === 0) {
-        generation.state = "queued";
-        this.#queue.unshift({ generation, request, isAgain: true });
-      } else fail(generation, failure);
+    for (const work of lost) {
+      if (work.isOver) continue;
+      if (work.job.crashes + 1 < this.#options.attempts) {
+        await this.#options.queue.release(work.token, true);
+      } else
+        await this.#fail(work, `the generation's process ${how} before it was done; try again`);
     }
-    this.#next();
+    void this.fill();
   }
 
-  #remember(generation: Generation): void {
-    this.#known.set(generation.id, generation);
-    for (const [id, { state }] of this.#known) {
-      if (this.#known.size <= this.#options.keep) break;
-      if (hasEnded(state)) this.#known.delete(id);
+  #fail(work: Work, message: string): Promise<void> {
+    const error = workerFailed(message);
+    return this.#record(work, [{ __typename: "GenerationFailed", error }], {
+      state: "failed",
+      error,
+    });
+  }
+
+  /** Keep what happened, unless the generation is over for us: ended, or somebody else's by now. */
+  async #record(work: Work, events: readonly GenerationEvent[], changes: Changes): Promise<void> {
+    if (work.isOver) return;
+    if (changes.state && hasEnded(changes.state)) work.isOver = true;
+    try {
+      await this.#options.queue.record(work.token, events, changes);
+    } catch (error) {
+      if (!(error instanceof LeaseLostError)) throw error;
+      work.isOver = true;
+      this.#child?.send({ type: "cancel", id: work.job.id });
     }
   }
-}
 
-function fail(generation: Generation, error: GenerationFailure): void {
-  if (finish(generation, "failed", { __typename: "GenerationFailed", error })) {
-    generation.error = error;
+  async #renew(): Promise<void> {
+    const leases = [...this.#running.values(), ...(this.#aside ? [this.#aside] : [])];
+    try {
+      for (const { token } of leases) await this.#options.queue.renew(token, this.#options.leaseMs);
+    } catch (error) {
+      this.#options.log(`generations: a lease could not be renewed: ${String(error)}`);
+    }
   }
-}
-
-/** The end of a generation, unless it has ended before. */
-function finish(generation: Generation, state: JobState, event: GenerationEvent): boolean {
-  if (hasEnded(generation.state)) return false;
-  generation.state = state;
-  generation.log.append(event);
-  generation.log.close();
-  return true;
-}
-
-function withText(parts: readonly StoredPart[], text: string): readonly StoredPart[] {
-  const last = parts.at(-1);
-  return last && "text" in last
-    ? [...parts.slice(0, -1), { text: last.text + text }]
-    : [...parts, { text }];
 }

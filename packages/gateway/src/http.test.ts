@@ -2,7 +2,7 @@ import { get } from "node:http";
 import { createClient } from "graphql-ws";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import WebSocket from "ws";
-import { type FakeGateway, fakeGateway } from "./fakes/fake-gateway.ts";
+import { type FakeGateway, fakeGateway, until } from "./fakes/fake-gateway.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
 
 let fake: FakeGateway;
@@ -42,6 +42,7 @@ function follow(id: string, after = 0) {
   const client = createClient({
     url: `${gateway.url.replace("http", "ws")}/graphql`,
     webSocketImpl: WebSocket,
+    retryAttempts: 0,
   });
   const query = `subscription ($id: ID!, $after: Int) { generationEvents(id: $id, after: $after) {
     __typename
@@ -95,9 +96,11 @@ test("a follower who leaves is let go, and the gateway closes in good time under
   for await (const _ of leaver.events) break;
   await leaver.client.dispose();
   const stayer = follow(id);
+  let seen = 0;
   const staying = (async () => {
-    for await (const _ of stayer.events);
+    for await (const _ of stayer.events) seen += 1;
   })().catch(() => {});
+  await until(() => seen > 0);
 
   const from = performance.now();
   await gateway.close();

@@ -5,7 +5,6 @@ import express, { type ErrorRequestHandler, type Express } from "express";
 import type { GatewayContext } from "./context.ts";
 import { isTrusted } from "./is-trusted.ts";
 import { contentSecurityPolicy, graphiqlPage, landingPage } from "./pages.ts";
-import { isPictureId } from "./pictures.ts";
 import { type Studio, studioPolicy } from "./studio.ts";
 
 /** All that is served over HTTP: GraphQL, pictures, the studio and GraphiQL. `apollo` must have been started. */
@@ -58,16 +57,18 @@ export function createApp(options: {
       .set({ "Content-Encoding": "gzip", "Cache-Control": "no-cache" })
       .end(page);
   });
-  app.get("/pictures/:file", (request, response) => {
-    const id = request.params.file.replace(/\.png$/, "");
-    if (!request.params.file.endsWith(".png") || !isPictureId(id)) {
+  app.get("/pictures/:file", async (request, response) => {
+    const name = context.pictures.objectOf(request.params.file.replace(/\.png$/, ""));
+    const png =
+      name !== undefined && request.params.file.endsWith(".png")
+        ? await context.objects.read(name)
+        : undefined;
+    if (!png) {
       response.status(404).end();
       return;
     }
-    const root = context.pictures.folder;
-    response.sendFile(`${id}.png`, { root, immutable: true, maxAge: "1y" }, (error) => {
-      if (error && !response.headersSent) response.status(404).end();
-    });
+    response.set("Cache-Control", "public, max-age=31536000, immutable");
+    response.type("png").send(png);
   });
   app.use(
     "/graphql",

@@ -1,1 +1,2 @@
 export { type Gateway, type GatewayOptions, startGateway } from "./gateway.ts";
+export { DataInUseError } from "./storage/open-storage.ts";

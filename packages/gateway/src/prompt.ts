@@ -1,5 +1,5 @@
 import { readPicture } from "@transfusion/data";
-import type { Document, Part } from "@transfusion/model";
+import type { Pixels } from "@transfusion/model";
 import sharp from "sharp";
 import type { NotFound, PictureInvalid, PromptTooLong } from "./failures.ts";
 import { notFound, pictureInvalid, promptTooLong } from "./failures.ts";
@@ -12,10 +12,9 @@ export type PromptPart = { readonly text?: string | null; readonly picture?: str
 /** A piece of a document as the gateway keeps it: pictures are files. */
 export type StoredPart = { readonly text: string } | { readonly picture: StoredPicture };
 
-/** A prompt that was understood: what the model gets, and what is kept of it. */
+/** A prompt that was understood, its pictures kept as the model sees them. */
 export type ReadPrompt = {
   readonly __typename: "ReadPrompt";
-  readonly document: Document;
   readonly kept: readonly StoredPart[];
 };
 
@@ -23,7 +22,7 @@ const formats = new Set(["png", "jpeg", "webp", "gif", "avif", "heif", "tiff"]);
 const pixelLimit = 40_000_000;
 
 /**
- * The prompt as a document for this model: pictures decoded, cropped and resized to what the model reads. `begin` is
+ * The prompt as this model reads it: pictures decoded, cropped and resized to what the model reads. `begin` is
  * how the answer must begin, and so how much room it needs at least.
  */
 export async function readPrompt(
@@ -35,20 +34,17 @@ export async function readPrompt(
   const length = promptLength(parts, card);
   const limit = card.context - (begin === "picture" ? pictureLength(card) : 1);
   if (length > limit) return promptTooLong(limit, length);
-  const document: Part[] = [];
   const kept: StoredPart[] = [];
   for (const [i, { text, picture }] of parts.entries()) {
     if (typeof text === "string") {
-      document.push({ text });
       kept.push({ text });
     } else if (typeof picture === "string") {
       const read = await readPromptPicture(picture, i, card.pictureSize, pictures);
       if ("__typename" in read) return read;
-      document.push(read);
       kept.push({ picture: await pictures.save(read.picture) });
     }
   }
-  return { __typename: "ReadPrompt", document, kept };
+  return { __typename: "ReadPrompt", kept };
 }
 
 /** The patches of a picture between `<boi>` and `<eoi>`. */
@@ -72,11 +68,9 @@ async function readPromptPicture(
   part: number,
   size: number,
   pictures: PictureStore,
-): Promise<
-  { picture: Extract<Part, { picture: unknown }>["picture"] } | PictureInvalid | NotFound
-> {
+): Promise<{ picture: Pixels } | PictureInvalid | NotFound> {
   if (isPictureId(picture)) {
-    const found = await pictures.read(picture, size);
+    const found = await pictures.read(picture, { height: size, width: size });
     return found ? { picture: found } : notFound("picture", picture);
   }
   const base64 = picture.replace(/^data:[a-z0-9.+/;=-]*;base64,/i, "").trim();

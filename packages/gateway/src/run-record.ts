@@ -1,6 +1,3 @@
-import { mkdir, readdir, readFile } from "node:fs/promises";
-import path from "node:path";
-import { writeFileAtomic } from "@transfusion/tensor";
 import { z } from "zod";
 import { jobStates } from "./job-state.ts";
 
@@ -18,7 +15,7 @@ const stepSchema = z.object({
 });
 export type StepFigures = z.infer<typeof stepSchema>;
 
-const recordSchema = z.object({
+export const recordSchema = z.object({
   id: z.uuid(),
   createdAt: z.string(),
   config: z.record(z.string(), z.unknown()),
@@ -30,33 +27,10 @@ const recordSchema = z.object({
   error: z.string().optional(),
 });
 
-/** What is kept of a training run beside its events: `run.json` in the run's folder. */
+/** What is kept of a training run beside its events. */
 export type RunRecord = z.infer<typeof recordSchema>;
 
-/** Write a run's record; a reader finds the old one or the new one, whole. */
-export async function writeRunRecord(folder: string, record: RunRecord): Promise<void> {
-  await mkdir(path.join(folder, record.id), { recursive: true });
-  await writeFileAtomic(
-    path.join(folder, record.id, "run.json"),
-    `${JSON.stringify(record, null, 2)}\n`,
-  );
-}
+/** What a run's job holds as its details. */
+export type RunDetails = Pick<RunRecord, "parameters" | "latest" | "skipped" | "checkpoints">;
 
-/** The records below `folder`, oldest first; what is not a run is told to `log` and left alone. */
-export async function readRunRecords(
-  folder: string,
-  log: (line: string) => void,
-): Promise<RunRecord[]> {
-  await mkdir(folder, { recursive: true });
-  const records: RunRecord[] = [];
-  for (const id of await readdir(folder)) {
-    try {
-      const text = await readFile(path.join(folder, id, "run.json"), "utf8");
-      const record = recordSchema.parse(JSON.parse(text));
-      if (record.id === id) records.push(record);
-    } catch {
-      log(`runs: ${id} holds no readable run.json and is passed over`);
-    }
-  }
-  return records.sort((a, b) => a.createdAt.localeCompare(b.createdAt));
-}
+export const newRunDetails: RunDetails = { skipped: [], checkpoints: [] };

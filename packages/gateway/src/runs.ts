@@ -1,82 +1,75 @@
-import { randomInt, randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import path from "node:path";
 import { ConfigChecker } from "./config-checker.ts";
-import { EventLog } from "./event-log.ts";
 import {
-  type ConfigProblem,
   type InvalidConfig,
+  type InvalidOption,
   invalidConfig,
+  invalidOption,
   type QueueFull,
   queueFull,
 } from "./failures.ts";
-import { hasEnded } from "./job-state.ts";
+import type { Asking } from "./generations.ts";
+import { followEvents, type Numbered } from "./jobs/follow-events.ts";
+import type { JobQueue, Lease } from "./jobs/job-queue.ts";
 import type { PictureStore } from "./pictures.ts";
-import { openJournal, type RunEvent, readJournal } from "./run-journal.ts";
-import { readRunRecords, writeRunRecord } from "./run-record.ts";
-import { type Run, type RunUnderWay, workOnRun } from "./work-on-run.ts";
+import { placeConfig } from "./place-config.ts";
+import { type Run, runOf } from "./run.ts";
+import type { RunEvent } from "./run-event.ts";
+import { newRunDetails } from "./run-record.ts";
+import { type RunUnderWay, workOnRun } from "./work-on-run.ts";
 
-export type { Run } from "./work-on-run.ts";
-
-type RunsOptions = {
+export type RunsOptions = {
   readonly program: string;
-  /** Where runs are kept, a folder each. */
+  readonly queue: JobQueue;
+  /** Where models of runs are kept, a folder each. */
   readonly folder: string;
   /** The folder that a data set's path starts from. */
   readonly datasets: string;
   readonly pictures: PictureStore;
   /** How many may wait. */
   readonly limit: number;
-  /** How long a cancelled run may take to write its checkpoint before it is killed. */
+  /** How many processes may end under a run without a checkpoint in between before it fails. */
+  readonly attempts: number;
+  readonly leaseMs: number;
+  /** How long a run that is to stop may take to write its checkpoint before its process is killed. */
   readonly patienceMs: number;
   log(line: string): void;
 };
 
-type QueuedRun = Run & { readonly log: EventLog<RunEvent> };
-
 /**
- * The training runs of a gateway, one at a time, each in a child process of its own. Records and events are on disk
- * and survive a restart.
+ * The training runs of a gateway, one at a time, each in a child process of its own. The queue keeps them; one whose
+ * process or gateway ended goes on from its newest checkpoint.
  */
 export class Runs {
   readonly #options: RunsOptions;
   readonly #checker: ConfigChecker;
-  readonly #known = new Map<string, Run>();
-  readonly #queue: QueuedRun[] = [];
-  #current: { readonly run: Run; readonly work: RunUnderWay } | undefined;
+  #current: { readonly lease: Lease; readonly work: RunUnderWay } | undefined;
+  #filling: Promise<void> = Promise.resolve();
+  readonly #heartbeat: NodeJS.Timeout;
   #closed = false;
 
-  private constructor(options: RunsOptions) {
+  constructor(options: RunsOptions) {
     this.#options = options;
     this.#checker = new ConfigChecker(options.program, options.log);
-  }
-
-  /** The runs kept in `options.folder`. Those that were under way when the gateway last ended count as failed. */
-  static async open(options: RunsOptions): Promise<Runs> {
-    const runs = new Runs(options);
-    for (const record of await readRunRecords(options.folder, options.log)) {
-      const run: Run = { __typename: "Run", record };
-      runs.#known.set(record.id, run);
-      if (!hasEnded(record.state)) await runs.#bury(run);
-    }
-    return runs;
+    this.#heartbeat = setInterval(() => void this.#renew(), options.leaseMs / 3);
+    this.#heartbeat.unref();
   }
 
   /** All runs, newest first. */
-  list(): Run[] {
-    return [...this.#known.values()].reverse();
+  async list(): Promise<Run[]> {
+    const jobs = await this.#options.queue.list({ kind: "training", limit: 1_000 });
+    return jobs.map(runOf);
   }
 
-  find(id: string): Run | undefined {
-    return this.#known.get(id);
+  async find(id: string): Promise<Run | undefined> {
+    const job = await this.#options.queue.find(id);
+    return job?.kind === "training" ? runOf(job) : undefined;
   }
 
   /** A run's events, to be followed. */
-  async events(run: Run): Promise<EventLog<RunEvent>> {
-    if (run.log) return run.log;
-    const log = new EventLog(await readJournal(path.join(this.#options.folder, run.record.id)));
-    log.close();
-    run.log = log;
-    return log;
+  events(id: string, after = 0): AsyncIterableIterator<Numbered<RunEvent>> {
+    return followEvents<RunEvent>(this.#options.queue, id, after);
   }
 
   /** Have the child ready that checks configurations. */
@@ -85,110 +78,100 @@ export class Runs {
   }
 
   /** A new run with this configuration, waiting for its turn or under way. */
-  async start(config: unknown): Promise<Run | InvalidConfig | QueueFull> {
-    const { limit, folder, datasets } = this.#options;
-    if (this.#queue.length >= limit) return queueFull(limit);
+  async start(
+    config: unknown,
+    { priority, idempotencyKey }: Asking = {},
+  ): Promise<Run | InvalidConfig | InvalidOption | QueueFull> {
+    const { limit, folder, datasets, queue } = this.#options;
     const id = randomUUID();
-    const placed = place(config, path.join(folder, id, "model"), datasets);
+    const placed = placeConfig(config, path.join(folder, id, "model"), datasets);
     if ("problem" in placed) return invalidConfig([placed.problem]);
     const checked = await this.#checker.check(placed.config);
     if (checked.type === "refused") return invalidConfig(checked.problems);
-    if (this.#queue.length >= limit) return queueFull(limit);
-    const run: QueuedRun = {
-      __typename: "Run",
-      record: {
+    const job = await queue.add(
+      {
         id,
-        createdAt: new Date().toISOString(),
-        config: checked.config as Record<string, unknown>,
-        state: "queued",
-        skipped: [],
-        checkpoints: [],
+        kind: "training",
+        request: { config: checked.config },
+        details: newRunDetails,
+        priority,
+        idempotencyKey,
+        fingerprint: createHash("sha256").update(JSON.stringify(config)).digest("hex"),
       },
-      log: new EventLog(),
-    };
-    this.#queue.push(run);
-    this.#known.set(id, run);
-    await writeRunRecord(folder, run.record);
-    this.#next();
-    return run;
+      limit,
+    );
+    if (job === "full") return queueFull(limit);
+    if (job === "conflict") {
+      return invalidOption(
+        "idempotencyKey",
+        "idempotencyKey should be a new one for another configuration",
+      );
+    }
+    await this.fill();
+    return runOf((await queue.find(job.id)) ?? job);
   }
 
   /** Stop a run: one that waits at once, one under way when its child has finished its step and its checkpoint. */
-  async cancel(run: Run): Promise<void> {
-    const i = this.#queue.findIndex(({ record }) => record.id === run.record.id);
-    if (i >= 0) {
-      const [waiting] = this.#queue.splice(i, 1) as [QueuedRun];
-      waiting.record = { ...waiting.record, state: "cancelled" };
-      waiting.log.append({ __typename: "RunCancelled" });
-      waiting.log.close();
-      await writeRunRecord(this.#options.folder, waiting.record);
-    } else if (this.#current?.run === run) this.#current.work.cancel();
+  async cancel(id: string): Promise<void> {
+    await this.#options.queue.cancel(id, { __typename: "RunCancelled" });
+    if (this.#current?.lease.job.id === id) this.#current.work.cancel();
   }
 
-  /** Cancel all there is and end the children. */
+  /** Have a run that failed or was cancelled go on from its newest checkpoint, or from its start where it has none. */
+  async resume(id: string): Promise<Run | QueueFull | undefined> {
+    const { queue, limit } = this.#options;
+    const job = await queue.retry(id, { __typename: "RunResumed", message: null }, limit);
+    if (job === "full") return queueFull(limit);
+    await this.fill();
+    return job && runOf((await queue.find(id)) ?? job);
+  }
+
+  /** Take on the next run that waits, where none is under way. */
+  fill(): Promise<void> {
+    const { queue, leaseMs, log } = this.#options;
+    this.#filling = this.#filling
+      .then(async () => {
+        while (!this.#current && !this.#closed) {
+          const lease = await queue.claim("training", leaseMs);
+          if (!lease) return;
+          if (lease.job.isCancelling) {
+            const cancelled = { __typename: "RunCancelled" };
+            await queue.record(lease.token, [cancelled], { state: "cancelled" });
+            continue;
+          }
+          this.#begin(lease);
+          const { id } = lease.job;
+          if ((await queue.find(id))?.isCancelling) await this.cancel(id); // while it was on its way here
+        }
+      })
+      .catch((error: unknown) => log(`runs: ${String(error)}`));
+    return this.#filling;
+  }
+
+  /** Have the run under way keep a checkpoint, to be gone on with by the next gateway, and end the children. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const run of [...this.#queue]) await this.cancel(run);
-    this.#current?.work.cancel();
+    await this.#filling;
+    this.#current?.work.suspend();
     await Promise.all([this.#current?.work.ended, this.#checker.close()]);
+    clearInterval(this.#heartbeat);
   }
 
-  #next(): void {
-    if (this.#current || this.#closed) return;
-    const run = this.#queue.shift();
-    if (!run) return;
-    const work = workOnRun(run, this.#options);
-    this.#current = { run, work };
+  #begin(lease: Lease): void {
+    const work = workOnRun(lease, this.#options);
+    this.#current = { lease, work };
     void work.ended.then(() => {
       this.#current = undefined;
-      this.#next();
+      void this.fill();
     });
   }
 
-  /** Say of a run whose gateway ended under it that it failed. */
-  async #bury(run: Run): Promise<void> {
-    const { folder, log } = this.#options;
-    const kept = run.record.checkpoints.at(-1);
-    const message =
-      "the gateway ended while this run was going" +
-      (kept ? `; its checkpoint of step ${kept.step} is kept` : "");
-    run.record = { ...run.record, state: "failed", error: message };
-    const journal = openJournal(path.join(folder, run.record.id), log);
-    journal.write({ __typename: "RunFailed", message });
-    await journal.close();
-    await writeRunRecord(folder, run.record);
+  async #renew(): Promise<void> {
+    const { queue, leaseMs, log } = this.#options;
+    try {
+      if (this.#current) await queue.renew(this.#current.lease.token, leaseMs);
+    } catch (error) {
+      log(`runs: a lease could not be renewed: ${String(error)}`);
+    }
   }
-}
-
-/** The configuration with what is the gateway's to choose filled in: places, and a seed where there is none. */
-function place(
-  config: unknown,
-  out: string,
-  datasets: string,
-): { config: Record<string, unknown> } | { problem: ConfigProblem } {
-  if (typeof config !== "object" || config === null || Array.isArray(config)) {
-    return { problem: { path: "", message: "should be an object" } };
-  }
-  if ("out" in config) {
-    return { problem: { path: "out", message: "is chosen by the gateway: leave it out" } };
-  }
-  const placed: Record<string, unknown> = { seed: randomInt(2 ** 31), ...config, out };
-  placed.data = placeData(placed.data, datasets);
-  return { config: placed };
-}
-
-/** A configuration's `data` with every path in it starting from the folder of data sets. */
-function placeData(data: unknown, datasets: string): unknown {
-  if (typeof data !== "object" || data === null) return data;
-  const { path: paths, of } = data as { path?: unknown; of?: unknown };
-  const resolved = (one: unknown) => (typeof one === "string" ? path.resolve(datasets, one) : one);
-  return {
-    ...data,
-    ...(paths === undefined
-      ? {}
-      : { path: Array.isArray(paths) ? paths.map(resolved) : resolved(paths) }),
-    ...(Array.isArray(of)
-      ? { of: of.map((part) => ({ ...part, data: placeData(part?.data, datasets) })) }
-      : {}),
-  };
 }

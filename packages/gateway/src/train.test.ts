@@ -4,7 +4,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createApollo } from "./apollo.ts";
 import { type FakeGateway, fakeGateway, until } from "./fakes/fake-gateway.ts";
 import { openWork } from "./gateway.ts";
-import type { RunEvent } from "./run-journal.ts";
+import { partsOf, toldOf } from "./generation.ts";
+import type { RunEvent } from "./run-event.ts";
 
 let fake: FakeGateway;
 let work: Awaited<ReturnType<typeof openWork>>;
@@ -63,10 +64,8 @@ async function outcome(id: string): Promise<Shown> {
 }
 
 async function eventsOf(id: string): Promise<RunEvent[]> {
-  const found = work.context.runs.find(id);
-  if (!found) throw new Error(`no run ${id}`);
   const events: RunEvent[] = [];
-  for await (const event of (await work.context.runs.events(found)).follow()) events.push(event);
+  for await (const event of work.context.runs.events(id)) events.push(event);
   return events;
 }
 
@@ -112,35 +111,38 @@ test("runs and their events survive a restart", async () => {
   expect((await ask("{ runs { id } }")).runs).toEqual([{ id }]);
 });
 
-test("a run whose gateway went away counts as failed, with its checkpoint", async () => {
-  const id = "11111111-1111-4111-8111-111111111111";
-  const folder = path.join(fake.options.data, "runs", id);
-  await mkdir(folder, { recursive: true });
-  const record = {
-    id,
-    createdAt: "2026-11-23T00:00:00.000Z",
-    config: {},
-    state: "running",
-    skipped: [],
-  };
-  const checkpoints = [{ step: 40, folder: path.join(folder, "model") }];
-  await writeFile(path.join(folder, "run.json"), JSON.stringify({ ...record, checkpoints }));
-  await writeFile(
-    path.join(folder, "events.jsonl"),
-    '{"__typename":"RunCheckpoint","step":40}\n{"__typ',
-  );
+test("runs of a gateway without a database are taken over, and one under way goes on", async () => {
+  const ids = ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"];
+  const common = { createdAt: "2026-11-23T00:00:00.000Z", skipped: [] };
+  for (const [i, id] of ids.entries()) {
+    const folder = path.join(fake.options.data, "runs", id);
+    await mkdir(path.join(folder, "model"), { recursive: true });
+    const checkpoints = [{ step: 5, folder: path.join(folder, "model") }];
+    const config = { mode: "long", steps: 10, everyMs: 1, out: path.join(folder, "model") };
+    const state = i === 0 ? "running" : "failed";
+    const record = { ...common, id, config, state, checkpoints, ...(i > 0 && { error: "no" }) };
+    await writeFile(path.join(folder, "run.json"), JSON.stringify(record));
+    await writeFile(path.join(folder, "model", "checkpoint.json"), '{"step":5}');
+    await writeFile(
+      path.join(folder, "events.jsonl"),
+      '{"__typename":"RunCheckpoint","step":5}\n{"__typ',
+    );
+  }
 
   await work.close();
   work = await openWork(fake.options);
 
-  expect(await look(id)).toMatchObject({
-    state: "FAILED",
-    error: { message: expect.stringContaining("step 40") },
-  });
-  expect((await eventsOf(id)).map(({ __typename }) => __typename)).toEqual([
+  const [going, failed] = ids as [string, string];
+  expect(await outcome(going)).toMatchObject({ state: "DONE", latest: { step: 10 } });
+  expect((await eventsOf(going)).map(({ __typename }) => __typename)).toEqual([
     "RunCheckpoint",
-    "RunFailed",
+    "RunStarted",
+    ...Array(5).fill("RunStep"),
+    "RunCheckpoint",
+    "RunEnded",
   ]);
+  expect(await look(failed)).toMatchObject({ state: "FAILED", error: { message: "no" } });
+  expect(await eventsOf(failed)).toHaveLength(1);
 });
 
 test("a bad configuration is refused with the path of each problem", async () => {
@@ -238,8 +240,9 @@ test("generate answers with a run's newest checkpoint where it is asked to", asy
 
   const begun =
     body.kind === "single" ? (body.singleResult.data as { generate: { id: string } }) : undefined;
-  const generation = work.context.generations.find(begun?.generate.id ?? "");
-  await until(() => generation?.state === "done");
-  const [part] = generation?.parts ?? [];
+  const { queue } = work.context;
+  const generation = begun?.generate.id ?? "";
+  await until(async () => (await queue.find(generation))?.state === "done");
+  const [part] = partsOf(await toldOf(queue, generation));
   expect(part && "text" in part && JSON.parse(part.text).model).toBe(folder);
 });

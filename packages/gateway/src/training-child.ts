@@ -1,7 +1,11 @@
 /** The process of one training run, or of the checks before it. Speaks `messages.ts`. */
-import { ConfigError, parseTrainConfig, train } from "@transfusion/training";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { ConfigError, listCheckpoints, parseTrainConfig, train } from "@transfusion/training";
+import { startHeartbeat } from "./child.ts";
 import { describeFailure } from "./describe-failure.ts";
 import type { FromTrainingChild, ToTrainingChild } from "./messages.ts";
+import { holdLock } from "./storage/hold-lock.ts";
 
 const controller = new AbortController();
 
@@ -10,6 +14,7 @@ process.on("message", (message: ToTrainingChild) => {
   else if (message.type === "check") tell(check(message.id, message.config));
   else void run(message.config);
 });
+startHeartbeat();
 process.on("disconnect", () => process.exit());
 
 function check(id: string, config: unknown): FromTrainingChild {
@@ -21,11 +26,24 @@ function check(id: string, config: unknown): FromTrainingChild {
   }
 }
 
-async function run(config: unknown): Promise<void> {
+/** Train, or go on from the newest checkpoint; alone in the run's folder, also where a child of before still ends. */
+async function run(given: unknown): Promise<void> {
   try {
-    for await (const event of train(parseTrainConfig(config), { signal: controller.signal })) {
+    const config = parseTrainConfig(given);
+    const folder = path.dirname(config.out);
+    await mkdir(folder, { recursive: true });
+    const release = await holdLock(path.join(folder, "lock"), 60_000);
+    if (!release) throw new Error("the process that worked on this run before does not end");
+    const { signal } = controller;
+    for await (const event of train(config, { signal, resume: true })) {
       tell({ type: "event", event });
+      if (event.type !== "start" || event.step === 0) continue;
+      const { step } = event; // who listened before may not have heard of the checkpoint any more
+      const folders = await listCheckpoints(config.out);
+      const folder = folders.find((name) => Number(/\d+$/.exec(name)?.[0]) === step);
+      if (folder) tell({ type: "event", event: { type: "checkpoint", step, folder } });
     }
+    release();
   } catch (error) {
     tell({ type: "failed", message: describeFailure("the run", error) });
   }

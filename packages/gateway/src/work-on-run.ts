@@ -1,128 +1,135 @@
-import path from "node:path";
 import type { TrainEvent } from "@transfusion/training";
 import { startChild } from "./child.ts";
-import type { EventLog } from "./event-log.ts";
-import { hasEnded, type JobState } from "./job-state.ts";
+import { type Changes, type JobQueue, type Lease, LeaseLostError } from "./jobs/job-queue.ts";
 import type { FromTrainingChild, ToTrainingChild } from "./messages.ts";
 import type { PictureStore } from "./pictures.ts";
-import { openJournal, type RunEvent } from "./run-journal.ts";
-import { type RunRecord, writeRunRecord } from "./run-record.ts";
-
-/** One training run: its record, and its events once somebody wants them. */
-export type Run = {
-  readonly __typename: "Run";
-  record: RunRecord;
-  log?: EventLog<RunEvent>;
-};
+import type { RunEvent } from "./run-event.ts";
+import type { RunDetails, RunRecord } from "./run-record.ts";
 
 /** A run under way. */
 export type RunUnderWay = {
-  /** Ask it to stop after its step; its child is killed if it has not in time. */
+  /** Ask it to stop after its step, for good; its child is killed if it has not in time. */
   cancel(): void;
-  /** Fulfilled when the run is over and all of it is on disk. */
+  /** The same, but it waits to be gone on with. */
+  suspend(): void;
+  /** Fulfilled when nobody works on the run any more and all of it is kept. */
   readonly ended: Promise<void>;
 };
 
-const recordEveryMs = 1_000;
 const trainingNiceness = 10; // hours of work step back for seconds of it
+const silenceMs = 900_000; // a large step may keep the child's thread that long
 
-/** Train in a child process; the run's record, journal and log follow what the child says. */
+/** Train in a child process; the run's job follows what the child says. */
 export function workOnRun(
-  run: Run & { readonly log: EventLog<RunEvent> },
+  { job, token }: Lease,
   options: {
     readonly program: string;
-    readonly folder: string;
+    readonly queue: JobQueue;
     readonly pictures: PictureStore;
+    readonly attempts: number;
     readonly patienceMs: number;
     log(line: string): void;
   },
 ): RunUnderWay {
-  const { folder, pictures, patienceMs, log } = options;
-  const { id } = run.record;
-  const journal = openJournal(path.join(folder, id), log);
+  const { queue, pictures, patienceMs, log } = options;
+  const { id } = job;
+  const { config } = job.request as Pick<RunRecord, "config">;
+  let details = job.details as RunDetails;
+  let crashes = job.crashes;
+  let toldUpTo = details.latest?.step ?? 0; // steps until here were told in an earlier sitting
   let heard = Promise.resolve();
-  let cancelled = false;
-  let recordedAt = 0;
+  let stop: "cancel" | "suspend" | undefined;
+  let isOver = false;
   let settle = (): void => {};
   const ended = new Promise<void>((resolve) => {
     settle = resolve;
   });
 
-  const change = async (changes: Partial<RunRecord>, now: boolean): Promise<void> => {
-    run.record = { ...run.record, ...changes };
-    if (!now && Date.now() - recordedAt < recordEveryMs) return;
-    recordedAt = Date.now();
-    await writeRunRecord(folder, run.record);
+  const tell = async (event: RunEvent, changes: Changes = {}): Promise<void> => {
+    await queue.record(token, [event], { ...changes, details });
   };
-  const tell = (event: RunEvent): void => {
-    journal.write(event);
-    run.log.append(event);
+  const leave = async (deed: () => Promise<void>): Promise<void> => {
+    if (isOver) return;
+    isOver = true;
+    try {
+      await deed();
+    } finally {
+      await child.stop();
+      settle();
+    }
   };
-  const finish = async (state: JobState, event: RunEvent, error?: string): Promise<void> => {
-    if (hasEnded(run.record.state)) return;
-    journal.write(event);
-    await journal.close();
-    await change({ state, error }, true);
-    run.log.append(event);
-    run.log.close();
-    await child.stop();
-    settle();
-  };
+  const finish = (state: Changes["state"], event: RunEvent, error?: string): Promise<void> =>
+    leave(() => tell(event, { state, error, secondsLeft: null }));
+  const giveBack = (hasCrashed: boolean): Promise<void> =>
+    leave(() => queue.release(token, hasCrashed));
+  const fail = (message: string): Promise<void> =>
+    finish("failed", { __typename: "RunFailed", message }, message);
   const hear = async (message: FromTrainingChild): Promise<void> => {
-    if (hasEnded(run.record.state)) return;
-    if (message.type === "failed") {
-      await finish(
-        "failed",
-        { __typename: "RunFailed", message: message.message },
-        message.message,
-      );
-    } else if (message.type === "event") await take(message.event);
-  };
-  const keep = async ({ step, folder }: { step: number; folder: string }): Promise<void> => {
-    const { checkpoints } = run.record;
-    if (checkpoints.at(-1)?.step === step) return;
-    await change({ checkpoints: [...checkpoints, { step, folder }] }, true);
-    tell({ __typename: "RunCheckpoint", step });
+    if (isOver) return;
+    if (message.type === "failed") await fail(message.message);
+    else if (message.type === "event") await take(message.event);
   };
   const take = async (event: TrainEvent): Promise<void> => {
     if (event.type === "start") {
       const { parameters, step, steps, skipped } = event;
       const samples = Number.isFinite(event.samples) ? event.samples : null;
-      await change({ parameters, skipped: [...skipped] }, true);
-      tell({ __typename: "RunStarted", parameters, step, steps, samples, skipped });
+      details = { ...details, parameters, skipped: [...skipped] };
+      await tell({ __typename: "RunStarted", parameters, step, steps, samples, skipped });
     } else if (event.type === "step") {
-      const { type: _, ...figures } = event;
-      const latest = finiteOrNull(figures);
-      await change({ latest }, false);
-      tell({ __typename: "RunStep", ...latest });
+      if (event.step <= toldUpTo) return;
+      const latest = figuresOf(event);
+      details = { ...details, latest };
+      const progress = event.step / event.steps;
+      await tell(
+        { __typename: "RunStep", ...latest },
+        { progress, secondsLeft: latest.secondsLeft },
+      );
     } else if (event.type === "sample") {
+      if (event.step <= toldUpTo) return;
       const picture = await pictures.save(event.picture);
-      tell({ __typename: "RunSample", step: event.step, prompt: event.prompt, picture });
+      await tell({ __typename: "RunSample", step: event.step, prompt: event.prompt, picture });
     } else if (event.type === "skipped") {
-      await change({ skipped: [...run.record.skipped, ...event.skipped] }, false);
+      details = { ...details, skipped: [...details.skipped, ...event.skipped] };
     } else if (event.type === "checkpoint") {
-      await keep(event);
+      const { step, folder } = event;
+      if (details.checkpoints.at(-1)?.step === step) return;
+      if (step <= toldUpTo && details.checkpoints.some((known) => known.step === step)) return;
+      details = { ...details, checkpoints: [...details.checkpoints, { step, folder }] };
+      crashes = 0;
+      await tell({ __typename: "RunCheckpoint", step }, { crashes });
     } else if (event.type === "notice") {
+      if (event.about === "rollback") toldUpTo = 0; // what comes again is not the same
       log(`run ${id}: ${event.message}`);
     } else if (event.type === "end") {
       const { reason, step } = event;
-      if (reason === "cancelled") await finish("cancelled", { __typename: "RunCancelled" });
-      else await finish("done", { __typename: "RunEnded", step });
+      if (reason !== "cancelled") await finish("done", { __typename: "RunEnded", step });
+      else if (stop === "suspend") await giveBack(false);
+      else await finish("cancelled", { __typename: "RunCancelled" });
     }
   };
-  const exit = (how: string): Promise<void> => {
-    if (cancelled) return finish("cancelled", { __typename: "RunCancelled" });
-    const kept = run.record.checkpoints.at(-1);
+  const exit = async (how: string): Promise<void> => {
+    if (isOver) return;
+    if (stop === "cancel") return finish("cancelled", { __typename: "RunCancelled" });
+    if (stop === "suspend") return giveBack(false);
+    const kept = details.checkpoints.at(-1);
     const message =
       `the run's process ${how} before it was done` +
       (kept ? `; its checkpoint of step ${kept.step} is kept` : "");
-    return finish("failed", { __typename: "RunFailed", message }, message);
+    if (crashes + 1 >= options.attempts) return fail(message);
+    log(`run ${id}: ${message}`);
+    await tell({ __typename: "RunResumed", message });
+    await giveBack(true);
   };
   const later = (deed: () => Promise<void>): void => {
     heard = heard.then(deed).catch(async (error: unknown) => {
+      if (error instanceof LeaseLostError) {
+        log(`run ${id}: somebody else works on it by now`);
+        return giveBack(false).catch(() => settle());
+      }
       log(`run ${id}: ${String(error)}`);
-      const message = "what the run said could not be kept; the gateway's log says why";
-      await finish("failed", { __typename: "RunFailed", message }, message).catch(() => settle());
+      await fail("what the run said could not be kept; the gateway's log says why").catch(() =>
+        settle(),
+      );
     });
   };
 
@@ -133,27 +140,25 @@ export function workOnRun(
       onExit: (how) => later(() => exit(how)),
       log: (line) => log(`run ${id}: ${line}`),
     },
-    trainingNiceness,
+    { niceness: trainingNiceness, silenceMs },
   );
-  later(() => change({ state: "running" }, true));
-  child.send({ type: "train", config: run.record.config });
-  return {
-    ended,
-    cancel() {
-      cancelled = true;
-      child.send({ type: "cancel" });
-      const timer = setTimeout(() => void child.stop(0), patienceMs);
-      void ended.then(() => clearTimeout(timer));
-    },
+  child.send({ type: "train", config });
+  const end = (how: "cancel" | "suspend"): void => {
+    if (stop !== "cancel") stop = how;
+    child.send({ type: "cancel" });
+    const timer = setTimeout(() => void child.stop(0), patienceMs);
+    void ended.then(() => clearTimeout(timer));
   };
+  return { ended, cancel: () => end("cancel"), suspend: () => end("suspend") };
 }
 
-/** Figures as JSON can keep them: what is not a number is nothing. */
-function finiteOrNull<Figures extends Record<string, number>>(
-  figures: Figures,
-): Record<keyof Figures, number | null> & { step: number; steps: number } {
+/** A step's figures as JSON can keep them: what is not a number is nothing. */
+function figuresOf({
+  type: _,
+  ...figures
+}: Extract<TrainEvent, { type: "step" }>): NonNullable<RunDetails["latest"]> {
   const kept = Object.fromEntries(
     Object.entries(figures).map(([name, value]) => [name, Number.isFinite(value) ? value : null]),
   );
-  return kept as Record<keyof Figures, number | null> & { step: number; steps: number };
+  return kept as NonNullable<RunDetails["latest"]>;
 }

@@ -24,6 +24,16 @@ process.on("message", (message) => {
       while (Date.now() < until) Math.sqrt(until);
       ended();
     }, 20);
+  } else if (word === "count") {
+    let n = 0; // "count 20 5": twenty pieces, one every five milliseconds
+    const [, most, everyMs] = words.split(" ").map(Number);
+    const timer = setInterval(() => {
+      n += 1;
+      event({ type: "text", text: `${n} ` });
+      if (n < most) return;
+      clearInterval(timer);
+      ended();
+    }, everyMs);
   } else if (word === "refuse") {
     const failure = { __typename: "PromptTooLong", message: "too long", limit: 5, got: 9 };
     process.send({ type: "failed", id, failure });

@@ -1,4 +1,6 @@
 // Stands in for a training child: `mode` of the configuration says what happens.
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+
 const picture = { width: 4, height: 4, data: new Uint8Array(48).fill(50) };
 const event = (event) => process.send({ type: "event", event });
 let cancelled = () => {};
@@ -16,6 +18,31 @@ const step = (step, loss = 1 / step) => ({
   secondsLeft: 3 - step,
 });
 
+/** Step after step, a checkpoint now and then, and on from the newest one. */
+async function long({ out, steps, everyMs }) {
+  const file = `${out}/checkpoint.json`;
+  const from = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).step : 0;
+  mkdirSync(out, { recursive: true });
+  let stopped = false;
+  cancelled = () => {
+    stopped = true;
+  };
+  const keep = (step) => {
+    writeFileSync(`${file}.new`, JSON.stringify({ step }));
+    renameSync(`${file}.new`, file);
+    event({ type: "checkpoint", step, folder: out });
+  };
+  event({ type: "start", parameters: 7, step: from, steps, samples: 9, skipped: [] });
+  if (from > 0) event({ type: "checkpoint", step: from, folder: out });
+  for (let at = from + 1; at <= steps; at++) {
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+    event({ ...step(at), steps });
+    if (at % 5 === 0 || at === steps || stopped) keep(at);
+    if (stopped) return event({ type: "end", step: at, folder: out, reason: "cancelled" });
+  }
+  event({ type: "end", step: steps, folder: out, reason: "finished" });
+}
+
 process.on("message", (message) => {
   if (message.type === "cancel") cancelled();
   if (message.type === "check") {
@@ -31,6 +58,7 @@ process.on("message", (message) => {
   if (message.type !== "train") return;
   const { mode, out } = message.config;
   const skipped = [{ file: "broken.png", reason: "not a picture" }];
+  if (mode === "long") return long(message.config);
   event({
     type: "start",
     parameters: 7,

@@ -1,10 +1,10 @@
-import type { Numbered } from "../event-log.ts";
 import type { NotFound } from "../failures.ts";
-import type { Generation, GenerationEvent } from "../generations.ts";
+import { type Generation, type GenerationEvent, partsOf, toldOf } from "../generation.ts";
+import type { Numbered } from "../jobs/follow-events.ts";
 import type { StoredPart } from "../prompt.ts";
 import { builder } from "./builder.ts";
 import { FailureRef, NotFoundRef } from "./failures.ts";
-import { JobEventRef, JobStateRef, PictureRef } from "./job.ts";
+import { JobEventRef, JobRef, PictureRef } from "./job.ts";
 
 type TextPart = Extract<StoredPart, { readonly text: string }>;
 type PicturePart = Extract<StoredPart, { readonly picture: unknown }>;
@@ -35,36 +35,23 @@ const PartRef = builder.unionType("Part", {
 });
 
 export const GenerationRef = builder.objectRef<Generation>("Generation").implement({
-  description:
-    "One answer of the model: a job that writes and draws. The newest few hundred are remembered.",
+  description: "One answer of the model: a job that writes and draws.",
+  interfaces: [JobRef],
   fields: (t) => ({
-    id: t.exposeID("id", {
-      description: "Names it in `generation`, `generationEvents`, `cancel`.",
-    }),
-    createdAt: t.expose("createdAt", { type: "DateTime", description: "When it was asked for." }),
-    state: t.field({
-      type: JobStateRef,
-      description: "Where it stands.",
-      resolve: ({ state }) => state,
-    }),
-    position: t.int({
-      nullable: true,
-      description: "How many are served before it; null once it is under way.",
-      resolve: (generation, _, { generations }) => generations.positionOf(generation) ?? null,
-    }),
-    seed: t.exposeFloat("seed", {
+    seed: t.float({
       description:
         "The seed in use, a whole number: with the same prompt and options it gives the same answer.",
+      resolve: ({ request }) => request.options.seed,
     }),
     prompt: t.field({
       type: [PartRef],
       description: "What was asked, its pictures as the model sees them.",
-      resolve: ({ prompt }) => prompt,
+      resolve: ({ request }) => [...request.prompt],
     }),
     parts: t.field({
       type: [PartRef],
       description: "The answer so far: text and pictures in order.",
-      resolve: ({ parts }) => parts,
+      resolve: async ({ job }, _, { queue }) => partsOf(await toldOf(queue, job.id)),
     }),
     error: t.field({
       type: FailureRef,
@@ -105,6 +92,14 @@ const PictureEventRef = builder
     }),
   });
 
+const RestartedRef = builder
+  .objectRef<Event<"GenerationRestarted">>("GenerationRestarted")
+  .implement({
+    description:
+      "The answer begins anew: it was tried again and came out otherwise. Forget its text and pictures so far.",
+    interfaces: [JobEventRef],
+  });
+
 const EndReasonRef = builder.enumType("EndReason", {
   description: "Why an answer ended.",
   values: {
@@ -138,6 +133,15 @@ const CancelledRef = builder
 
 export const GenerationEventRef = builder.unionType("GenerationEvent", {
   description: "What happens to a generation, or that there is no such generation.",
-  types: [TextRef, PreviewRef, PictureEventRef, EndedRef, FailedRef, CancelledRef, NotFoundRef],
+  types: [
+    TextRef,
+    PreviewRef,
+    PictureEventRef,
+    RestartedRef,
+    EndedRef,
+    FailedRef,
+    CancelledRef,
+    NotFoundRef,
+  ],
   resolveType: (event: Numbered<GenerationEvent> | NotFound) => event.__typename,
 });

@@ -1,6 +1,6 @@
 import type { InputShapeFromTypeParam } from "@pothos/core";
 import { type InvalidOption, invalidOption } from "../failures.ts";
-import type { GenerationRequest } from "../generations.ts";
+import type { GenerationRequest } from "../generation.ts";
 import { builder } from "./builder.ts";
 
 export const PromptPartRef = builder.inputType("PromptPart", {

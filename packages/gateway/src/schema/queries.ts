@@ -80,20 +80,21 @@ builder.queryType({
     }),
     runs: t.field({
       type: [RunRef],
-      description: "All training runs, newest first.",
+      description: "The newest thousand training runs, newest first; `jobs` has all.",
       resolve: (_, __, { runs }) => runs.list(),
     }),
     run: t.field({
       type: RunResultRef,
       description: "One training run.",
       args: { id: t.arg.id({ required: true, description: "The run's id." }) },
-      resolve: (_, { id }, { runs }) => runs.find(id) ?? notFound("run", id),
+      resolve: async (_, { id }, { runs }) => (await runs.find(id)) ?? notFound("run", id),
     }),
     generation: t.field({
       type: GenerationResultRef,
       description: "One generation: its state, its answer so far, its error.",
       args: { id: t.arg.id({ required: true, description: "The generation's id." }) },
-      resolve: (_, { id }, { generations }) => generations.find(id) ?? notFound("generation", id),
+      resolve: async (_, { id }, { generations }) =>
+        (await generations.find(id)) ?? notFound("generation", id),
     }),
     datasets: t.field({
       type: [DatasetRef],

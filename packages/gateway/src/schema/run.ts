@@ -1,11 +1,11 @@
-import type { Numbered } from "../event-log.ts";
 import { type NotFound, workerFailed } from "../failures.ts";
-import type { RunEvent } from "../run-journal.ts";
+import type { Numbered } from "../jobs/follow-events.ts";
+import type { Run } from "../run.ts";
+import type { RunEvent } from "../run-event.ts";
 import type { StepFigures } from "../run-record.ts";
-import type { Run } from "../runs.ts";
 import { builder } from "./builder.ts";
 import { FailureRef, NotFoundRef } from "./failures.ts";
-import { JobEventRef, JobStateRef, PictureRef } from "./job.ts";
+import { JobEventRef, JobRef, PictureRef } from "./job.ts";
 
 type Event<Kind extends RunEvent["__typename"]> = Numbered<Extract<RunEvent, { __typename: Kind }>>;
 
@@ -57,22 +57,10 @@ const CheckpointRef = builder.objectRef<{ readonly step: number }>("Checkpoint")
 });
 
 export const RunRef = builder.objectRef<Run>("Run").implement({
-  description: "A training run: a job that makes a model. Runs are kept on disk.",
+  description:
+    "A training run: a job that makes a model. One whose process or gateway ended goes on from its newest checkpoint.",
+  interfaces: [JobRef],
   fields: (t) => ({
-    id: t.id({
-      description: "Names it in `run`, `runEvents`, `cancel`, and in the options of `generate`.",
-      resolve: ({ record }) => record.id,
-    }),
-    createdAt: t.field({
-      type: "DateTime",
-      description: "When it was asked for.",
-      resolve: ({ record }) => new Date(record.createdAt),
-    }),
-    state: t.field({
-      type: JobStateRef,
-      description: "Where it stands.",
-      resolve: ({ record }) => record.state,
-    }),
     config: t.field({
       type: "JSON",
       description: "The training configuration in full, defaults filled in.",
@@ -153,6 +141,18 @@ const CheckpointEventRef = builder.objectRef<Event<"RunCheckpoint">>("RunCheckpo
   fields: (t) => ({ step: t.exposeInt("step", { description: "After how many steps." }) }),
 });
 
+const ResumedRef = builder.objectRef<Event<"RunResumed">>("RunResumed").implement({
+  description:
+    "The run is to go on from its newest checkpoint; `RunStarted` follows. Steps that were told are not told again.",
+  interfaces: [JobEventRef],
+  fields: (t) => ({
+    message: t.exposeString("message", {
+      nullable: true,
+      description: "What befell its process; null where somebody asked for it.",
+    }),
+  }),
+});
+
 const EndedRef = builder.objectRef<Event<"RunEnded">>("RunEnded").implement({
   description: "The run is complete. The last event.",
   interfaces: [JobEventRef],
@@ -183,6 +183,7 @@ export const RunEventRef = builder.unionType("RunEvent", {
     StepRef,
     SampleRef,
     CheckpointEventRef,
+    ResumedRef,
     EndedRef,
     CancelledRef,
     FailedRef,

@@ -1,7 +1,7 @@
-import type { Numbered } from "../event-log.ts";
 import { type NotFound, notFound } from "../failures.ts";
-import type { GenerationEvent } from "../generations.ts";
-import type { RunEvent } from "../run-journal.ts";
+import { followGeneration, type GenerationEvent } from "../generation.ts";
+import type { Numbered } from "../jobs/follow-events.ts";
+import type { RunEvent } from "../run-event.ts";
 import { builder } from "./builder.ts";
 import { GenerationEventRef } from "./generation.ts";
 import { RunEventRef } from "./run.ts";
@@ -20,8 +20,10 @@ builder.subscriptionType({
         id: t.arg.id({ required: true, description: "The generation's id." }),
         after: t.arg.int({ defaultValue: 0, description: after }),
       },
-      subscribe: (_, { id, after }, { generations }): Events<GenerationEvent> =>
-        generations.find(id)?.log.follow(after ?? 0) ?? once(notFound("generation", id)),
+      subscribe: async (_, { id, after }, context): Promise<Events<GenerationEvent>> =>
+        (await context.generations.find(id))
+          ? followGeneration(context.queue, id, after ?? 0)
+          : once(notFound("generation", id)),
       resolve: (event) => event,
     }),
     runEvents: t.field({
@@ -32,8 +34,8 @@ builder.subscriptionType({
         after: t.arg.int({ defaultValue: 0, description: after }),
       },
       subscribe: async (_, { id, after }, { runs }): Promise<Events<RunEvent>> => {
-        const run = runs.find(id);
-        return run ? (await runs.events(run)).follow(after ?? 0) : once(notFound("run", id));
+        const run = await runs.find(id);
+        return run ? runs.events(id, after ?? 0) : once(notFound("run", id));
       },
       resolve: (event) => event,
     }),

@@ -1,0 +1,341 @@
+import { randomUUID } from "node:crypto";
+import {
+  type Insertable,
+  type Selectable,
+  type SelectQueryBuilder,
+  sql,
+  type Transaction,
+} from "kysely";
+import type { JobState } from "../job-state.ts";
+import type { Database } from "../storage/open-database.ts";
+import type { JobTable, Tables } from "../storage/tables.ts";
+import {
+  type Changes,
+  type Job,
+  type JobFilter,
+  type JobKind,
+  type JobQueue,
+  LeaseLostError,
+  type NewJob,
+  type StoredEvent,
+} from "./job-queue.ts";
+import { createWatchers } from "./watchers.ts";
+
+type Row = Selectable<JobTable>;
+
+const ended = ["done", "failed", "cancelled"];
+
+/** A queue in tables; watchers are told of what happens in this process. Closing it closes the database. */
+export function createSqlJobQueue(db: Database, now: () => number = Date.now): JobQueue {
+  const watchers = createWatchers();
+
+  /** Change jobs in one transaction, and tell watchers once it holds. */
+  const change = async <Result>(
+    deed: (
+      trx: Transaction<Tables>,
+      tell: (row: Row, events: readonly object[]) => Promise<Row>,
+    ) => Promise<Result>,
+  ): Promise<Result> => {
+    const told: { id: string; events: StoredEvent[]; hasEnded: boolean }[] = [];
+    const result = await db.transaction().execute((trx) =>
+      deed(trx, async (row, events) => {
+        const stored = events.map((event, i) => ({ sequence: row.events + i + 1, event }));
+        if (stored.length > 0) {
+          const rows = stored.map(({ sequence, event }) => ({
+            jobNumber: row.number,
+            sequence,
+            event: JSON.stringify(event),
+          }));
+          await trx.insertInto("events").values(rows).execute();
+          await trx
+            .updateTable("jobs")
+            .set({ events: row.events + stored.length })
+            .where("number", "=", row.number)
+            .execute();
+        }
+        told.push({ id: row.id, events: stored, hasEnded: ended.includes(row.state) });
+        return { ...row, events: row.events + stored.length };
+      }),
+    );
+    for (const { id, ...rest } of told) watchers.tell(id, rest);
+    return result;
+  };
+
+  const queue: JobQueue = {
+    add: (job, limit) =>
+      change(async (trx, tell) => {
+        const { kind, idempotencyKey } = job;
+        if (idempotencyKey !== undefined) {
+          const known = await trx
+            .selectFrom("jobs")
+            .selectAll()
+            .where("kind", "=", kind)
+            .where("idempotencyKey", "=", idempotencyKey)
+            .executeTakeFirst();
+          if (known) return known.fingerprint === job.fingerprint ? jobOf(known) : "conflict";
+        }
+        if ((await waitingOf(trx, kind)) >= limit) return "full";
+        const row = await trx
+          .insertInto("jobs")
+          .values(rowOf(job, now()))
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        return jobOf(await tell(row, []));
+      }),
+    async find(id) {
+      const row = await db.selectFrom("jobs").selectAll().where("id", "=", id).executeTakeFirst();
+      return row && jobOf(row);
+    },
+    async list(filter) {
+      const rows = await filtered(db.selectFrom("jobs"), filter)
+        .selectAll()
+        .orderBy("number", filter.isOldestFirst ? "asc" : "desc")
+        .limit(filter.limit)
+        .execute();
+      return rows.map(jobOf);
+    },
+    async count(filter) {
+      const { count } = await filtered(db.selectFrom("jobs"), filter)
+        .select(({ fn }) => fn.countAll<number>().as("count"))
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
+    async positionOf({ id }) {
+      const row = await db
+        .selectFrom("jobs as own")
+        .innerJoin("jobs as other", "other.kind", "own.kind")
+        .where("own.id", "=", id)
+        .where("own.state", "=", "queued")
+        .where((where) =>
+          where.or([
+            where("other.state", "=", "running"),
+            where.and([
+              where("other.state", "=", "queued"),
+              where.or([
+                where("other.priority", ">", where.ref("own.priority")),
+                where.and([
+                  where("other.priority", "=", where.ref("own.priority")),
+                  where("other.number", "<=", where.ref("own.number")),
+                ]),
+              ]),
+            ]),
+          ]),
+        )
+        .select(({ fn }) => fn.countAll<number>().as("count"))
+        .executeTakeFirstOrThrow();
+      return Number(row.count) === 0 ? undefined : Number(row.count) - 1; // itself was counted
+    },
+    claim: (kind, leaseMs) =>
+      change(async (trx, tell) => {
+        const token = randomUUID();
+        const row = await trx
+          .updateTable("jobs")
+          .set(({ ref, fn, val }) => ({
+            state: "running",
+            lease: token,
+            leaseUntil: now() + leaseMs,
+            startedAt: fn.coalesce(ref("startedAt"), val(now())),
+          }))
+          .where("number", "=", (from) =>
+            from
+              .selectFrom("jobs")
+              .select("number")
+              .where("kind", "=", kind)
+              .where("state", "=", "queued")
+              .orderBy("priority", "desc")
+              .orderBy("number")
+              .limit(1),
+          )
+          .where("state", "=", "queued") // somebody else may have been faster
+          .returningAll()
+          .executeTakeFirst();
+        return row && { job: jobOf(await tell(row, [])), token };
+      }),
+    async renew(token, leaseMs) {
+      const { numUpdatedRows } = await db
+        .updateTable("jobs")
+        .set({ leaseUntil: now() + leaseMs })
+        .where("lease", "=", token)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+    record: (token, events, changes = {}) =>
+      change(async (trx, tell) => {
+        const row = await trx
+          .updateTable("jobs")
+          .set(columnsOf(changes, now()))
+          .where("lease", "=", token)
+          .returningAll()
+          .executeTakeFirst();
+        if (!row) throw new LeaseLostError("record: the lease should hold, got one that was lost");
+        return jobOf(await tell(row, events));
+      }),
+    async release(token, hasCrashed) {
+      await change(async (trx, tell) => {
+        const row = await trx
+          .updateTable("jobs")
+          .set(({ eb }) => ({
+            state: "queued",
+            lease: null,
+            leaseUntil: null,
+            secondsLeft: null,
+            crashes: eb("crashes", "+", hasCrashed ? 1 : 0),
+          }))
+          .where("lease", "=", token)
+          .returningAll()
+          .executeTakeFirst();
+        if (row) await tell(row, []);
+      });
+    },
+    cancel: (id, event) =>
+      change(async (trx, tell) => {
+        const waiting = await trx
+          .updateTable("jobs")
+          .set({ state: "cancelled", endedAt: now() })
+          .where("id", "=", id)
+          .where("state", "=", "queued")
+          .returningAll()
+          .executeTakeFirst();
+        if (waiting) return jobOf(await tell(waiting, [event]));
+        await trx
+          .updateTable("jobs")
+          .set({ isCancelling: 1 })
+          .where("id", "=", id)
+          .where("state", "=", "running")
+          .execute();
+        const row = await trx
+          .selectFrom("jobs")
+          .selectAll()
+          .where("id", "=", id)
+          .executeTakeFirst();
+        return row && jobOf(row);
+      }),
+    retry: (id, event, limit) =>
+      change(async (trx, tell) => {
+        const found = await trx
+          .selectFrom("jobs")
+          .selectAll()
+          .where("id", "=", id)
+          .executeTakeFirst();
+        if (!found) return undefined;
+        if (found.state !== "failed" && found.state !== "cancelled") return jobOf(found);
+        if ((await waitingOf(trx, found.kind)) >= limit) return "full";
+        const row = await trx
+          .updateTable("jobs")
+          .set({ state: "queued", error: null, endedAt: null, crashes: 0, isCancelling: 0 })
+          .where("id", "=", id)
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        return jobOf(await tell(row, [event]));
+      }),
+    recover: (before) =>
+      change(async (trx, tell) => {
+        const rows = await trx
+          .updateTable("jobs")
+          .set({ state: "queued", lease: null, leaseUntil: null, secondsLeft: null })
+          .where("state", "=", "running")
+          .where("leaseUntil", "<", Math.min(before, Number.MAX_SAFE_INTEGER))
+          .returningAll()
+          .execute();
+        for (const row of rows) await tell(row, []);
+        return rows.map(jobOf);
+      }),
+    async events(id, after, limit) {
+      const rows = await db
+        .selectFrom("events")
+        .innerJoin("jobs", "jobs.number", "events.jobNumber")
+        .where("jobs.id", "=", id)
+        .where("events.sequence", ">", after)
+        .orderBy("events.sequence")
+        .limit(limit)
+        .select(["events.sequence", "events.event"])
+        .execute();
+      return rows.map(({ sequence, event }) => ({ sequence, event: JSON.parse(event) as object }));
+    },
+    async remove(id) {
+      const { numDeletedRows } = await db
+        .deleteFrom("jobs")
+        .where("id", "=", id)
+        .where("state", "in", ended)
+        .executeTakeFirst();
+      return numDeletedRows > 0n;
+    },
+    watch: watchers.add,
+    close: () => db.destroy(),
+  };
+  return queue;
+}
+
+async function waitingOf(trx: Transaction<Tables>, kind: string): Promise<number> {
+  const { count } = await trx
+    .selectFrom("jobs")
+    .where("kind", "=", kind)
+    .where("state", "=", "queued")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+function filtered<Chosen>(
+  query: SelectQueryBuilder<Tables, "jobs", Chosen>,
+  { kind, states, before, after }: Omit<JobFilter, "limit">,
+): SelectQueryBuilder<Tables, "jobs", Chosen> {
+  let narrowed = query;
+  if (kind !== undefined) narrowed = narrowed.where("kind", "=", kind);
+  if (states !== undefined) narrowed = narrowed.where("state", "in", [...states]);
+  if (before !== undefined) narrowed = narrowed.where("number", "<", before);
+  if (after !== undefined) narrowed = narrowed.where("number", ">", after);
+  return narrowed;
+}
+
+function rowOf(job: NewJob, createdAt: number): Insertable<JobTable> {
+  const { id, kind, request, details, priority = 0, idempotencyKey = null } = job;
+  return {
+    id,
+    kind,
+    state: "queued",
+    priority,
+    createdAt,
+    idempotencyKey,
+    fingerprint: job.fingerprint ?? null,
+    request: JSON.stringify(request),
+    details: JSON.stringify(details),
+    crashes: 0,
+    isCancelling: 0,
+    events: 0,
+  };
+}
+
+function columnsOf(changes: Changes, now: number) {
+  const { state, details, error, progress, secondsLeft, crashes } = changes;
+  return {
+    events: sql<number>`events`, // an update must set something
+    ...(state && { state, lease: null, leaseUntil: null, endedAt: now, isCancelling: 0 }),
+    ...(details !== undefined && { details: JSON.stringify(details) }),
+    ...(error !== undefined && { error: JSON.stringify(error) }),
+    ...(progress !== undefined && { progress }),
+    ...(secondsLeft !== undefined && { secondsLeft }),
+    ...(crashes !== undefined && { crashes }),
+  };
+}
+
+function jobOf(row: Row): Job {
+  return {
+    number: Number(row.number),
+    id: row.id,
+    kind: row.kind as JobKind,
+    state: row.state as JobState,
+    priority: row.priority,
+    createdAt: new Date(Number(row.createdAt)),
+    ...(row.startedAt !== null && { startedAt: new Date(Number(row.startedAt)) }),
+    ...(row.endedAt !== null && { endedAt: new Date(Number(row.endedAt)) }),
+    request: JSON.parse(row.request),
+    details: JSON.parse(row.details),
+    ...(row.error !== null && { error: JSON.parse(row.error) }),
+    ...(row.progress !== null && { progress: row.progress }),
+    ...(row.secondsLeft !== null && { secondsLeft: row.secondsLeft }),
+    crashes: row.crashes,
+    isCancelling: row.isCancelling !== 0,
+    events: row.events,
+  };
+}

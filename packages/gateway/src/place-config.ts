@@ -1,0 +1,36 @@
+import { randomInt } from "node:crypto";
+import path from "node:path";
+import type { ConfigProblem } from "./failures.ts";
+
+/** The configuration with what is the gateway's to choose filled in: places, and a seed where there is none. */
+export function placeConfig(
+  config: unknown,
+  out: string,
+  datasets: string,
+): { config: Record<string, unknown> } | { problem: ConfigProblem } {
+  if (typeof config !== "object" || config === null || Array.isArray(config)) {
+    return { problem: { path: "", message: "should be an object" } };
+  }
+  if ("out" in config) {
+    return { problem: { path: "out", message: "is chosen by the gateway: leave it out" } };
+  }
+  const placed: Record<string, unknown> = { seed: randomInt(2 ** 31), ...config, out };
+  placed.data = placeData(placed.data, datasets);
+  return { config: placed };
+}
+
+/** A configuration's `data` with every path in it starting from the folder of data sets. */
+function placeData(data: unknown, datasets: string): unknown {
+  if (typeof data !== "object" || data === null) return data;
+  const { path: paths, of } = data as { path?: unknown; of?: unknown };
+  const resolved = (one: unknown) => (typeof one === "string" ? path.resolve(datasets, one) : one);
+  return {
+    ...data,
+    ...(paths === undefined
+      ? {}
+      : { path: Array.isArray(paths) ? paths.map(resolved) : resolved(paths) }),
+    ...(Array.isArray(of)
+      ? { of: of.map((part) => ({ ...part, data: placeData(part?.data, datasets) })) }
+      : {}),
+  };
+}
