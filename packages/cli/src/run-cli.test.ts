@@ -158,6 +158,48 @@ test("caption says one line about a picture", async () => {
   ]);
 });
 
+test("evaluate asks, measures on data, keeps a report, and compares two", async () => {
+  const [asked, measured] = [join(folder, "asked"), join(folder, "measured")];
+  const config = join(folder, "told.json");
+  const learned = join(folder, "learned");
+  await mkdir(learned);
+  for (const [name, byte] of Object.entries({ "a.png": 30, "b.png": 200 })) {
+    const flat = { width: 16, height: 16, data: new Uint8Array(768).fill(byte) };
+    await writeFile(join(learned, name), await writePng(flat));
+  }
+  const few = ["--limit", "1", "--pictures", "1", "--tasks", "single", "inpainting"];
+
+  const first = await run(["evaluate", model, "--out", asked, ...few, "--json"]);
+  const second = await run([
+    ...["evaluate", model, "--out", measured],
+    ...["--data", config, "--training-data", learned, "--samples", "8"],
+  ]);
+  const compared = await run([
+    ...["evaluate", "--compare", "--json"],
+    ...[join(asked, "report.json"), join(asked, "report.json")],
+  ]);
+
+  expect([first.exitCode, second.exitCode, compared.exitCode]).toEqual([0, 0, 0]);
+  const report = JSON.parse(first.lines[0]);
+  expect(report).toMatchObject({
+    isWhole: true,
+    limit: 1,
+    tasks: { single: { right: { total: 1 } } },
+  });
+  expect(report.tasks.inpainting.verdicts.exact).toMatchObject({ right: 1, total: 1 });
+  expect(JSON.parse(readFileSync(join(asked, "report.json"), "utf8"))).toEqual(report);
+  for (const figure of ["bits per byte", "drawn: kernel distance", "of 2 searched", "CIDEr-D"]) {
+    expect(second.out).toContain(figure);
+  }
+  expect(readdirSync(measured)).toContain("index.html");
+  expect(JSON.parse(compared.out)).toContainEqual(
+    expect.objectContaining({ task: "single", items: 1, lost: 0, won: 0 }),
+  );
+  const other = await run(["evaluate", model, "--out", asked, "--tasks", "single"]);
+  expect([other.exitCode, other.out]).toEqual([2, ""]);
+  expect(other.err).toMatch(/same model and settings, got another one/);
+});
+
 test("export keeps a checkpoint's model, in 16 bits a weight or in 8", async () => {
   const [kept, small] = [join(folder, "kept"), join(folder, "small")];
 

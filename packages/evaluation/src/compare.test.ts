@@ -24,3 +24,9 @@ test("reports are compared over the items that both asked", () => {
     { task: "two", items: 3, before: 1 / 3, after: 1, lost: 0, won: 2, p: 0.5 },
   ]);
 });
+
+test("reports of two judges are not compared", () => {
+  const judgedBy = (judge: number) => ({ judge, items: {} }) as unknown as Report;
+
+  expect(() => compareReports(judgedBy(1), judgedBy(2))).toThrow(/one judge, got versions 1 and 2/);
+});

@@ -1,29 +1,12 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { initModel, type Model, parseModelConfig } from "@transfusion/model";
-import { tokenizerFromJson } from "@transfusion/tokenizer";
+import { shapesWorld } from "@transfusion/data";
 import { expect, onTestFinished, test } from "vitest";
 import { EvaluationError } from "./errors.ts";
 import { type EvaluateEvent, evaluate } from "./evaluate.ts";
+import { untrained } from "./fixtures/untrained.ts";
 
-const tokenizer = tokenizerFromJson({
-  kind: "byte-level-bpe",
-  specials: ["<pad>", "<bos>", "<eos>", "<boi>", "<eoi>"],
-  merges: [],
-});
-const config = parseModelConfig({
-  vocabularySize: tokenizer.vocabularySize,
-  ...{ pictureSize: 32, patchSize: 16, width: 16, depth: 1, heads: 2, hidden: 16, context: 128 },
-  ...{ feedForward: "shared", timeConditioning: "input" },
-  codec: { kind: "linear" },
-  objective: { name: "flow" },
-});
-const untrained = (seed: number): Model => ({
-  config,
-  tokenizer,
-  weights: initModel(config, seed),
-});
 const options = { tasks: ["single", "questions"], limit: 3, pictures: 1, atOnce: 2 };
 
 async function collect(events: AsyncGenerator<EvaluateEvent>): Promise<EvaluateEvent[]> {
@@ -59,14 +42,45 @@ test("an evaluation that was stopped goes on, and ends with the report of an unb
   expect(await readFile(join(whole, "index.html"), "utf8")).toContain("data:image/png;base64,");
 });
 
-test("another model's outcomes and unknown tasks are refused", async () => {
+test("another model's outcomes, another limit and unknown tasks are refused", async () => {
   const folder = await mkdtemp(join(tmpdir(), "evaluation-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const asked = { ...options, tasks: ["questions"], limit: 1 };
   await collect(evaluate(untrained(1), folder, asked));
 
   await expect(collect(evaluate(untrained(2), folder, asked))).rejects.toThrow(EvaluationError);
+  await expect(collect(evaluate(untrained(1), folder, { ...asked, limit: 2 }))).rejects.toThrow(
+    /same model and settings/,
+  );
   await expect(
     collect(evaluate(untrained(1), folder, { ...asked, tasks: ["singing"] })),
   ).rejects.toThrow(/one of single, two, .*, got singing/);
+});
+
+test("any data: every figure is in the report and the page, and other samples are refused", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "evaluation-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const world = (seed: number) => shapesWorld({ seed, pictureSize: 32 });
+  const training = { ...world(2), size: 12 };
+  const data = { heldOut: world(1), training, samples: 8 };
+
+  const events = await collect(evaluate(untrained(1), folder, { data }));
+
+  const end = events.at(-1);
+  const report = end?.type === "end" ? end.report : undefined;
+  expect(report?.tasks).toEqual({});
+  expect(report?.data).toMatchObject({ name: "shapes", samples: 8 });
+  const { losses, drawings, training: floor, copying, descriptions } = report?.figures ?? {};
+  expect(losses?.pictures.map(({ time }) => time)).toEqual([0.1, 0.3, 0.5, 0.7, 0.9]);
+  expect(losses?.text?.bitsPerByte).toBeGreaterThan(7); // nothing is learned: 8 bits and a little for the marks
+  expect(drawings).toMatchObject({ count: 8 });
+  expect(drawings?.frechetDistance).toBeGreaterThan(floor?.frechetDistance as number);
+  expect(copying).toMatchObject({ searched: 12, copies: 0 });
+  expect(descriptions).toMatchObject({ count: 8, bleu4: 0 });
+  const page = await readFile(join(folder, "index.html"), "utf8");
+  expect(page).toContain("drawn: Fréchet distance");
+  expect(page).toContain("nearest learned from");
+  await expect(
+    collect(evaluate(untrained(1), folder, { data: { ...data, heldOut: world(3) } })),
+  ).rejects.toThrow(/same model and settings/);
 });

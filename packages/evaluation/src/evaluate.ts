@@ -66,7 +66,7 @@ export async function* evaluate(
       `evaluate: a task should be one of ${shapeTasks.join(", ")}, got ${unknown}`,
     );
   }
-  const all = await shapeItems(model.config.pictureSize, pictures);
+  const all = tasks.length > 0 ? await shapeItems(model.config.pictureSize, pictures) : [];
   const samples = data && (await readSamples(data.heldOut, data.samples ?? defaultSamples));
   const items = [
     ...tasks.flatMap((task) =>
