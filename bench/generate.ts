@@ -13,14 +13,13 @@ import { findRoof } from "./roof.ts";
 import { startTwins } from "./twins.ts";
 import { config, drawing, drawingFlops, lettersTokenizer } from "./workload.ts";
 
-const rounds = 5;
 const together = 8;
 
 /**
  * Pictures from a prompt each, one and eight together, by Heun steps with guidance over a cached prefix: ours and the
  * PyTorch twins; one by the sampler that is the default; the first word behind a prompt.
  */
-export async function benchGenerate(threads: number): Promise<Figure[]> {
+export async function benchGenerate(threads: number, rounds: number): Promise<Figure[]> {
   const model = { config, tokenizer: lettersTokenizer, weights: randomWeights() };
   const generator = await createGenerator(model, { threads, engine: "onnx" });
   const prompt = [{ text: "x".repeat(drawing.prompt - 2) }];

@@ -16,14 +16,14 @@ const { values, positionals: names } = parseArgs({
     model: { type: "string", default: "models/shapes" },
     out: { type: "string" },
     sizes: { type: "string" },
-    rounds: { type: "string", default: "7" },
+    rounds: { type: "string" },
   },
 });
 const benches: { readonly [name: string]: (threads: number) => Promise<Figure[]> } = {
   train: benchTrain,
-  generate: benchGenerate,
+  generate: (threads) => benchGenerate(threads, Number(values.rounds ?? 5)),
   engine: (threads) =>
-    benchEngine(threads, { wanted: values.sizes?.split(","), rounds: Number(values.rounds) }),
+    benchEngine(threads, { wanted: values.sizes?.split(","), rounds: Number(values.rounds ?? 7) }),
   pictures: benchPictures,
   quality: (threads) => benchQuality({ threads, model: values.model, out: values.out }),
 };
