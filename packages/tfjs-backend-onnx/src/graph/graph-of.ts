@@ -3,7 +3,7 @@ import { simplify } from "./simplify.ts";
 
 /** Nodes from inputs to outputs, simplified; every output that is not an input comes from a node of its own. */
 export function graphOf(inputs: readonly Value[], outputs: readonly Value[]): Graph {
-  const simple = simplify({ inputs, outputs, nodes: [] });
+  const simple = simplify({ inputs, outputs, nodes: reachable(outputs) });
   // ONNX Runtime refuses a graph without nodes: there, what is passed through is copied.
   const taken = new Set<Value>(simple.nodes.length === 0 ? inputs : []);
   const isPassed = new Set(simple.nodes.length === 0 ? [] : inputs);

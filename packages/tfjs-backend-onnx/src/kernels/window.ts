@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import { longs, type Value } from "../graph/graph.ts";
 import { emit } from "../trace.ts";
-import { pad, slice, transpose } from "./shape.ts";
+import { concat, pad, slice, transpose } from "./shape.ts";
 
 /** A window that is moved over an array: for every spatial axis, how long, how far, and from where. */
 export type Window = {
@@ -128,6 +128,31 @@ export function patches(kernel: string, x: Value, window: Window, fill = 0): Val
     const inputs = [whole, longs(starts), longs(stops), axes, longs(strides)];
     return emit(kernel, "Slice", inputs, shape, x.type);
   });
+}
+
+/**
+ * The same with the places of the window's last axis side by side: each `[N, ...outSides, side · C]`, one for every
+ * place of the other axes.
+ */
+export function patchRows(kernel: string, x: Value, window: Window): Value[] {
+  const whole = padded(kernel, x, window, 0);
+  const rows = window.sides.length - 1;
+  const sides = [...whole.shape.slice(1, rows + 1), window.outSides[rows] as number];
+  /** Along the last axis as the window says, else one place after the other; or the other way around. */
+  const along = (isLast: boolean): Window => {
+    const or = (numbers: readonly number[], still: readonly number[]): number[] =>
+      numbers.map((number, axis) =>
+        (axis === rows) === isLast ? number : (still[axis] as number),
+      );
+    const [ones, none] = [sides.map(() => 1), sides.map(() => 0)];
+    return {
+      ...{ inSides: sides, outSides: or(window.outSides, sides), sides: or(window.sides, ones) },
+      ...{ strides: or(window.strides, ones), dilations: or(window.dilations, ones) },
+      ...{ begins: none, ends: none },
+    };
+  };
+  const wide = concat(kernel, patches(kernel, whole, along(true)), rows + 2);
+  return patches(kernel, wide, along(false));
 }
 
 /** All indices into an array with these sides, in order. */
