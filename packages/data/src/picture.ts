@@ -3,6 +3,7 @@ import sharp, { type Metadata, type Sharp } from "sharp";
 import { DataError } from "./error.ts";
 
 const inputPixelLimit = 100_000_000; // a hundred megapixels: beyond any camera we meet, short of a bomb
+const inputSideLimit = 32_768; // pixels; as far as a picture of any use is long
 
 /** Which part of a picture of another shape is kept. */
 export type Crop = "center" | "random";
@@ -15,8 +16,9 @@ export type CropPlace = { readonly x: number; readonly y: number };
 
 /**
  * The picture in a file or in bytes, as RGB of `size` x `size` or of another shape: turned as its EXIF says, its
- * transparency on white, resized until it covers the shape, and cropped to its middle or to `cropAt`. Anything that
- * does not decode to the end is a `DataError`.
+ * transparency on white, resized until it covers the shape, and cropped to its middle or to `cropAt`. Of an animation,
+ * the first frame. Anything that does not decode to the end, is longer than 32,768 pixels or has more than a hundred
+ * million of them is a `DataError`; those are found in the header.
  */
 export async function readPicture(
   fileOrBytes: string | Uint8Array,
@@ -73,9 +75,15 @@ async function cover(
   cropAt: CropPlace | undefined,
 ): Promise<Sharp> {
   const picture = sharp(fileOrBytes, { limitInputPixels: inputPixelLimit, failOn: "warning" });
+  const metadata = await picture.metadata();
+  for (const side of [metadata.width, metadata.height]) {
+    if (side > inputSideLimit) {
+      throw new Error(`a side of ${side} pixels, more than ${inputSideLimit}`);
+    }
+  }
   const upright = picture.clone().autoOrient().flatten({ background: "white" });
   const resized = cropAt
-    ? coverAt(upright, await picture.metadata(), { height, width }, cropAt)
+    ? coverAt(upright, metadata, { height, width }, cropAt)
     : upright.resize(width, height, { fit: "cover", position: "centre" });
   return resized.toColourspace("srgb").removeAlpha();
 }
