@@ -5,6 +5,7 @@ import { writtenOut } from "../graph/graph.ts";
 import { answered, signal } from "./alive.ts";
 import { type Failure, FailureError, failureOf } from "./failure.ts";
 import type { Answer, Asked, Feed, Feeds, Model, Request, Start, StateSlot } from "./messages.ts";
+import { needlessOptimizers } from "./needless-optimizers.ts";
 import { isFailure, runRest } from "./run-rest.ts";
 
 /** The thread on which ONNX Runtime runs: its calls block, so no thread that serves people makes them. */
@@ -133,8 +134,7 @@ function openSession(
     // A pattern is one more block as large as everything before the pattern was known: memory for no time.
     enableMemPattern: false,
     extra: {
-      // Equal nodes are one already (simplify.ts): looking for them again is a sixth of the time that loading takes.
-      optimization: { disable_specified_optimizers: "CommonSubexpressionElimination" },
+      optimization: { disable_specified_optimizers: needlessOptimizers.join(";") },
       // ONNX Runtime's softmax writes 4e-39, a denormal number, where a score is masked, and a processor takes a
       // hundred times as long over those; libtensorflow flushes them as well.
       // Each session has threads of its own; those of the one that ran last would spin on the cores that the next needs.

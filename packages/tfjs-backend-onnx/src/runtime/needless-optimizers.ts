@@ -1,0 +1,37 @@
+/**
+ * What ONNX Runtime need not look for in our graphs, which is half of the time that loading takes: equal nodes are one
+ * already (simplify.ts), and what these fuse is written as one operator or in operators that they do not know.
+ */
+export const needlessOptimizers: readonly string[] = [
+  "CommonSubexpressionElimination",
+  "ReshapeFusion",
+  "MatMulAddFusion",
+  "MatmulTransposeFusion",
+  "MatMulScaleFusion",
+  "MatMulActivationFusion",
+  "GemmActivationFusion",
+  "LayerNormFusion",
+  "LayerNormFusionL1",
+  "LayerNormFusionL2",
+  "SimplifiedLayerNormFusion",
+  "GeluFusion",
+  "GeluFusionL1",
+  "GeluFusionL2",
+  "FastGeluFusion",
+  "BiasGeluFusion",
+  "QuickGeluFusion",
+  "BiasSoftmaxFusion",
+  "BiasDropoutFusion",
+  "AttentionFusion",
+  "EmbedLayerNormFusion",
+  "GatherToSplitFusion",
+  "GatherToSliceFusion",
+  "QDQPropagationTransformer",
+  "QDQSelectorActionTransformer",
+  "EnsureUniqueDQForNodeUnit",
+  "DoubleQDQPairsRemover",
+  "WhereDummyDq",
+  "DynamicQuantizeMatMulFusion",
+  "MatMulIntegerToFloatFusion",
+  "MatMulNBitsFusion",
+];
