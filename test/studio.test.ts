@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -99,6 +100,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     await page.getByRole("button", { name: "Put the picture into the prompt" }).first().click();
     await page.getByRole("button", { name: "Caption" }).click();
 
+    await page.locator(".asked img").waitFor();
     const words = page.locator(".answer").first().locator(".document p:not(.waiting)");
     await words.waitFor();
     await page.locator(".answer[aria-busy=true]").waitFor({ state: "detached" });
@@ -147,6 +149,22 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     expect(complaints).toEqual([]);
   }, 90_000);
 
+  test("the parts are explained on one's own text and picture", async () => {
+    await page.getByRole("link", { name: "Understand" }).click();
+    await page.getByLabel("Your text").fill("a red circle");
+    const tokens = page.locator(".tokens li span");
+
+    const words = (await tokens.allTextContents()).slice(1, -3).join("").replaceAll("␣", " ");
+    await page.getByRole("slider", { name: /^Time/ }).fill("0.9");
+    await page.locator(".strip img").first().waitFor();
+    if (pictures)
+      await page.screenshot({ path: join(pictures, "8-understand.png"), fullPage: true });
+
+    expect(words).toBe("a red circle");
+    expect(await tokens.first().textContent()).toBe("<bos>");
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
   test("a configuration that cannot be trained is refused in words", async () => {
     await page.getByRole("link", { name: "Train" }).click();
     await page.getByLabel("Width", { exact: true }).fill("7");
@@ -155,7 +173,43 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     expect(await page.getByRole("alert").textContent()).toMatch(/model\.width/);
     expect(complaints).toEqual([]);
   }, 60_000);
+
+  test("no page has a serious fault for who listens or types, light and wide or dark and narrow", async () => {
+    const found: string[] = [];
+    await page.evaluate(axe);
+    for (const [colorScheme, width] of [
+      ["light", 1280],
+      ["dark", 360],
+    ] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 800 });
+      for (const name of ["Create", "Gallery", "Train", "Understand"]) {
+        await page.getByRole("link", { name, exact: true }).click();
+        await page.getByRole("heading", { name, level: 1 }).waitFor({ state: "attached" });
+        await look(`${name}-${colorScheme}-${width}`);
+        found.push(...(await page.evaluate(faults)).map((fault) => `${name} ${width}: ${fault}`));
+      }
+    }
+
+    expect(found).toEqual([]);
+    expect(complaints).toEqual([]);
+  }, 90_000);
 });
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Runs in the page: what axe holds for serious there, and whether anything is wider than the window. */
+async function faults(): Promise<string[]> {
+  type Axe = {
+    run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
+  };
+  const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
+  const serious = violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  const { scrollWidth, clientWidth } = document.documentElement;
+  return scrollWidth > clientWidth ? [...serious, `${scrollWidth} pixels wide`] : serious;
+}
 
 const smallRun = {
   seed: 1,

@@ -18,10 +18,10 @@ type Options = CommonOptions & {
   readonly data: string;
 };
 
-/** `transfusion serve` puts a model behind GraphQL until it is told to stop. */
+/** `transfusion serve` puts a model behind a page and GraphQL until it is told to stop. */
 export function serveCommand(terminal: Terminal): Command {
   return new Command("serve")
-    .description("put a model behind GraphQL")
+    .description("put a model behind a page and GraphQL")
     .option("--port <number>", "where to listen; 0 takes a free one", wholeNumber(0), 4000)
     .option("--host <name>", "for whom to listen; 0.0.0.0 is everybody", "127.0.0.1")
     .option("--data <folder>", "where pictures and runs are kept", ".transfusion")
@@ -41,7 +41,7 @@ async function serve(options: Options, terminal: Terminal): Promise<void> {
   const gateway = await startGateway({ host, port, data, model, engine, log });
   const { url } = gateway;
   if (options.json) terminal.out(`${JSON.stringify({ type: "listening", url })}\n`);
-  else terminal.out(`GraphQL at ${url}/graphql, to try it out: ${url}/graphiql\n`);
+  else terminal.out(`Open ${url} to look and ask; GraphQL is at ${url}/graphql\n`);
   await stopped(terminal.signal);
   await gateway.close();
 }

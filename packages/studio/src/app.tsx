@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useQuery } from "urql";
 import { welcomeQuery } from "./api/documents.ts";
 import type { Model } from "./api/types.ts";
@@ -28,6 +28,10 @@ export function App() {
   const page = usePage();
   const [{ data, error }] = useQuery<{ model: Model | null }>({ query: welcomeQuery });
   const model = data?.model ?? undefined;
+  useEffect(() => {
+    document.title = `${titles[page]} · Transfusion`;
+    scrollTo({ top: 0 });
+  }, [page]);
   return (
     <>
       <button type="button" className="skip" onClick={skip}>

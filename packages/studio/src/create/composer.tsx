@@ -62,7 +62,7 @@ export function Composer(props: {
             <GrowingText
               key={piece.key}
               label={isAlone ? "What to draw, or what to say" : `Text ${Math.floor(i / 2) + 1}`}
-              placeholder={isAlone ? "a large red circle left of a small blue square" : ""}
+              placeholder={placeholderOf(i, pieces.length)}
               value={piece.text}
               onChange={(text) => draft.write((old) => changeText(old, piece.key, text))}
               onCaret={(offset) => {
@@ -135,6 +135,11 @@ export function Composer(props: {
       </div>
     </section>
   );
+}
+
+function placeholderOf(place: number, count: number): string {
+  if (count === 1) return "a large red circle left of a small blue square";
+  return place === count - 1 ? "and words, if there are any" : "";
 }
 
 function GrowingText(props: {

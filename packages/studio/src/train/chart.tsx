@@ -33,7 +33,10 @@ export function Chart(props: { title: string; lines: readonly Line[]; logarithmi
         legend: { show: false },
         cursor: { y: false, points: { show: false } },
         scales: { x: { time: false }, y: logarithmic ? { distr: 3 } : {} },
-        axes: [axis, { ...axis, size: 56 }],
+        axes: [
+          { ...axis, size: 30 },
+          { ...axis, size: 56, values: (_, ticks) => ticks.map(short) },
+        ],
         series: [
           {},
           ...lines.map(({ name, colour }) => ({

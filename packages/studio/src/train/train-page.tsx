@@ -24,7 +24,6 @@ export function TrainPage() {
     <div className="train">
       <h1 className="hidden">Train</h1>
       <aside className="train-side">
-        <TrainForm />
         {error && (
           <p className="problem" role="alert">
             {error}
@@ -45,6 +44,7 @@ export function TrainPage() {
             </ul>
           </section>
         )}
+        <TrainForm />
       </aside>
       <section className="train-main" aria-label="Curves">
         {hasSteps && (

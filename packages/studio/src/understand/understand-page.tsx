@@ -1,4 +1,61 @@
+import { useState } from "react";
 import type { Model } from "../api/types.ts";
-export function UnderstandPage(_: { model: Model | undefined }) {
-  return null;
+import { readPictureFile } from "../create/read-picture-file.ts";
+import { creations } from "../creations/creations.ts";
+import { Icon } from "../look/icon.tsx";
+import { useStore } from "../look/store.ts";
+import { Forming } from "./forming.tsx";
+import { Patches } from "./patches.tsx";
+import { Schedule } from "./schedule.tsx";
+import { Tokens } from "./tokens.tsx";
+import { useImage } from "./use-image.ts";
+
+/** The parts of the model, explained on one's own text and picture. */
+export function UnderstandPage({ model }: { model: Model | undefined }) {
+  const all = useStore(creations);
+  const [given, setGiven] = useState<string>();
+  const [problem, setProblem] = useState("");
+  const newest = all.flatMap(({ parts }) => parts).find((part) => "picture" in part);
+  const source = given ?? (newest && "picture" in newest ? newest.picture.url : undefined);
+  const size = model?.pictureSize ?? 64;
+  const patchSize = typeof model?.config.patchSize === "number" ? model.config.patchSize : 8;
+  const image = useImage(source, size);
+  const take = async (file: File | undefined) => {
+    if (!file) return;
+    try {
+      setGiven((await readPictureFile(file)).picture.source);
+      setProblem("");
+    } catch (error) {
+      setProblem((error as Error).message);
+    }
+  };
+
+  return (
+    <div className="understand">
+      <h1 className="hidden">Understand</h1>
+      {model && <Tokens model={model} patches={(size / patchSize) ** 2} />}
+      <p className="toolbar">
+        <label className="button">
+          <Icon name="picture" /> Look at a picture of yours
+          <input
+            type="file"
+            accept="image/*"
+            className="hidden"
+            onChange={(event) => void take(event.target.files?.[0])}
+          />
+        </label>
+        <span className="count">
+          {given ? "your picture" : source ? "the newest picture you made" : "a drawn example"}
+        </span>
+      </p>
+      {problem !== "" && (
+        <p className="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      {image && <Patches image={image} patchSize={patchSize} />}
+      {image && <Schedule image={image} />}
+      <Forming />
+    </div>
+  );
 }
