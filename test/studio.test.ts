@@ -69,7 +69,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     await page.locator(".forming img").first().waitFor();
     await look("2-forming");
     await page.locator(".answer .drawn:not(.forming) img").nth(1).waitFor();
-    await page.locator(".answer[aria-busy=true]").waitFor({ state: "detached" });
+    await page.locator(".answer[aria-busy=true]").first().waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Options" }).click();
     await look("3-drawn");
 
@@ -103,7 +103,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     await page.locator(".asked img").waitFor();
     const words = page.locator(".answer").first().locator(".document p:not(.waiting)");
     await words.waitFor();
-    await page.locator(".answer[aria-busy=true]").waitFor({ state: "detached" });
+    await page.locator(".answer[aria-busy=true]").first().waitFor({ state: "detached" });
     await look("4-captioned");
 
     expect(await words.textContent()).toMatch(/red/);

@@ -104,9 +104,9 @@ export function QuickOptions() {
           value={chosen.begin}
           onChange={(event) => choose({ begin: event.target.value as Settings["begin"] })}
         >
-          <option value="AUTO">Model decides</option>
           <option value="PICTURE">Draw</option>
           <option value="TEXT">Write</option>
+          <option value="AUTO">Model decides</option>
         </select>
       </label>
       <label className="quick">

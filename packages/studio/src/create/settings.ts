@@ -17,7 +17,7 @@ export type Settings = {
 };
 
 export const defaultSettings: Settings = {
-  begin: "AUTO",
+  begin: "PICTURE",
   sampler: "DPMPP_2M",
   steps: 16,
   guidanceScale: 3,

@@ -1,6 +1,6 @@
 import { ask } from "../api/ask.ts";
+import { follow } from "../api/client.ts";
 import { cancelMutation, generateMutation, generationEvents } from "../api/documents.ts";
-import { follow } from "../api/follow.ts";
 import type { Failure, Generation, GenerationEvent } from "../api/types.ts";
 import { drawSeed, optionsOf, type Settings } from "../create/settings.ts";
 import { createKeptStore } from "../look/kept.ts";
@@ -29,20 +29,30 @@ export async function create(
   prompt: readonly ({ text: string } | { picture: string })[],
   settings: Settings,
 ): Promise<void> {
-  let batch: string | undefined;
-  for (let i = 0; i < settings.batch; i++) {
-    const seed = settings.seedLocked ? settings.seed + i : drawSeed();
-    const options = { ...optionsOf(settings, seed), previews: true };
-    const { generate } = await ask<{ generate: Generation | Failure }>(generateMutation, {
-      prompt,
-      options,
-    });
-    if (generate.__typename !== "Generation") throw new Error((generate as Failure).message);
-    const creation = creationOf(generate as Generation, settings, batch);
-    batch = creation.batch;
+  const seeds = Array.from({ length: settings.batch }, (_, i) =>
+    settings.seedLocked ? settings.seed + i : drawSeed(),
+  );
+  // All at once: the gateway computes together what is asked in one moment.
+  const answers = await Promise.all(
+    seeds.map((seed) =>
+      ask<{ generate: Generation | Failure }>(generateMutation, {
+        prompt,
+        options: { ...optionsOf(settings, seed), previews: true },
+      }),
+    ),
+  );
+  const begun = answers.map(({ generate }) => generate).filter(isGeneration);
+  for (const generation of begun) {
+    const creation = creationOf(generation, settings, begun[0]?.id);
     creations.write((all) => [{ ...creation, parts: [] }, ...all]);
     listenTo(creation.id);
   }
+  const refused = answers.map(({ generate }) => generate).find((answer) => !isGeneration(answer));
+  if (refused) throw new Error((refused as Failure).message);
+}
+
+function isGeneration(answer: Generation | Failure): answer is Generation {
+  return answer.__typename === "Generation";
 }
 
 /** Stop everything that is under way, or one of it. */

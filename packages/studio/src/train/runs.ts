@@ -1,6 +1,6 @@
 import { ask } from "../api/ask.ts";
+import { follow } from "../api/client.ts";
 import { cancelMutation, runEvents, runsQuery, trainMutation } from "../api/documents.ts";
-import { follow } from "../api/follow.ts";
 import type { Run, RunEvent, TrainAnswer } from "../api/types.ts";
 import { createStore } from "../look/store.ts";
 import { emptyHistory, type History, recordEvent } from "./history.ts";
