@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { ConfigChecker } from "./config-checker.ts";
 import {
@@ -124,6 +125,11 @@ export class Runs {
     if (job === "full") return queueFull(limit);
     await this.fill();
     return job && runOf((await queue.find(id)) ?? job);
+  }
+
+  /** Remove what is on disk of a run that the queue knows no more. */
+  async forget(id: string): Promise<void> {
+    await rm(path.join(this.#options.folder, id), { recursive: true, force: true });
   }
 
   /** Take on the next run that waits, where none is under way. */

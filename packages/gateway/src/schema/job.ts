@@ -1,7 +1,9 @@
-import type { Generation } from "../generation.ts";
+import type { Generation, GenerationEvent } from "../generation.ts";
 import { jobStates } from "../job-state.ts";
+import type { Numbered } from "../jobs/follow-events.ts";
 import { pictureUrl, type StoredPicture } from "../pictures.ts";
 import type { Run } from "../run.ts";
+import type { RunEvent } from "../run-event.ts";
 import { builder } from "./builder.ts";
 
 const stateDescriptions = {
@@ -83,8 +85,9 @@ export const JobRef = builder.interfaceRef<AnyJob>("Job").implement({
 });
 
 export const JobEventRef = builder
-  .interfaceRef<{ readonly sequence: number }>("JobEvent")
+  .interfaceRef<Numbered<GenerationEvent | RunEvent>>("JobEvent")
   .implement({
+    resolveType: (event) => event.__typename,
     description: "Something that happened to a job.",
     fields: (t) => ({
       sequence: t.exposeInt("sequence", {

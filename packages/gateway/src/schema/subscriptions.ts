@@ -1,9 +1,10 @@
 import { type NotFound, notFound } from "../failures.ts";
 import { followGeneration, type GenerationEvent } from "../generation.ts";
-import type { Numbered } from "../jobs/follow-events.ts";
+import { followEvents, type Numbered } from "../jobs/follow-events.ts";
 import type { RunEvent } from "../run-event.ts";
 import { builder } from "./builder.ts";
 import { GenerationEventRef } from "./generation.ts";
+import { JobEventRef } from "./job.ts";
 import { RunEventRef } from "./run.ts";
 
 const after =
@@ -24,6 +25,18 @@ builder.subscriptionType({
         (await context.generations.find(id))
           ? followGeneration(context.queue, id, after ?? 0)
           : once(notFound("generation", id)),
+      resolve: (event) => event,
+    }),
+    events: t.field({
+      type: JobEventRef,
+      description:
+        "The events of any job. Nothing is missed and nothing comes twice; without such a job it ends at once.",
+      args: {
+        id: t.arg.id({ required: true, description: "The job's id." }),
+        after: t.arg.int({ defaultValue: 0, description: after }),
+      },
+      subscribe: (_, { id, after }, { queue }) =>
+        followEvents<GenerationEvent | RunEvent>(queue, id, after ?? 0),
       resolve: (event) => event,
     }),
     runEvents: t.field({

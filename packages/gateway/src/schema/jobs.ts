@@ -1,0 +1,187 @@
+import { notFound } from "../failures.ts";
+import { type Generation, generationOf } from "../generation.ts";
+import { jobStates } from "../job-state.ts";
+import type { Job } from "../jobs/job-queue.ts";
+import { runOf } from "../run.ts";
+import { builder } from "./builder.ts";
+import { NotFoundRef, QueueFullRef } from "./failures.ts";
+import { GenerationRef } from "./generation.ts";
+import { type AnyJob, JobRef, JobStateRef } from "./job.ts";
+import { RunRef } from "./run.ts";
+
+const mostPerPage = 100;
+
+/** A job of the queue as the schema's type of its kind. */
+export function anyJobOf(job: Job): AnyJob {
+  return job.kind === "generation" ? generationOf(job) : runOf(job);
+}
+
+const JobKindRef = builder.enumType("JobKind", {
+  description: "What a job does.",
+  values: {
+    GENERATION: { value: "generation", description: "It answers a prompt." },
+    TRAINING: { value: "training", description: "It trains a model." },
+  } as const,
+});
+
+type Page = {
+  readonly jobs: readonly AnyJob[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly totalCount: number;
+};
+
+const PageInfoRef = builder.objectRef<Page>("PageInfo").implement({
+  description: "Where a page lies in its list.",
+  fields: (t) => ({
+    hasNextPage: t.exposeBoolean("hasNextPage", { description: "Whether more come after it." }),
+    hasPreviousPage: t.exposeBoolean("hasPreviousPage", {
+      description: "Whether it began after a cursor.",
+    }),
+    startCursor: t.string({
+      nullable: true,
+      description: "The cursor of its first; null where it is empty.",
+      resolve: ({ jobs }) => (jobs[0] ? cursorOf(jobs[0]) : null),
+    }),
+    endCursor: t.string({
+      nullable: true,
+      description: "The cursor of its last, to be given as `after`; null where it is empty.",
+      resolve: ({ jobs }) => {
+        const last = jobs.at(-1);
+        return last ? cursorOf(last) : null;
+      },
+    }),
+  }),
+});
+
+const JobEdgeRef = builder.objectRef<AnyJob>("JobEdge").implement({
+  description: "A job and its place in the list.",
+  fields: (t) => ({
+    cursor: t.string({
+      description: "Its place: it stays the same whatever comes and goes.",
+      resolve: cursorOf,
+    }),
+    node: t.field({ type: JobRef, description: "The job.", resolve: (job) => job }),
+  }),
+});
+
+const JobConnectionRef = builder.objectRef<Page>("JobConnection").implement({
+  description: "A page of the list of jobs.",
+  fields: (t) => ({
+    edges: t.field({
+      type: [JobEdgeRef],
+      description: "Its jobs with their places.",
+      resolve: ({ jobs }) => [...jobs],
+    }),
+    nodes: t.field({
+      type: [JobRef],
+      description: "Its jobs alone.",
+      resolve: ({ jobs }) => [...jobs],
+    }),
+    pageInfo: t.field({
+      type: PageInfoRef,
+      description: "Where it lies in the list.",
+      resolve: (page) => page,
+    }),
+    totalCount: t.exposeInt("totalCount", { description: "How many jobs the whole list has." }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  jobs: t.field({
+    type: JobConnectionRef,
+    description: "All generations and training runs, newest first.",
+    args: {
+      kind: t.arg({ type: JobKindRef, description: "Only jobs of this kind." }),
+      states: t.arg({ type: [JobStateRef], description: "Only jobs in one of these states." }),
+      first: t.arg.int({
+        defaultValue: 20,
+        description: `How many, from 1 to ${mostPerPage}.`,
+      }),
+      after: t.arg.string({ description: "Only those behind the one with this cursor." }),
+    },
+    resolve: async (_, { kind, states, first, after }, { queue }) => {
+      const limit = Math.max(1, Math.min(mostPerPage, first ?? 20));
+      const filter = { kind: kind ?? undefined, states: states ?? jobStates };
+      const before = numberOf(after);
+      const [found, totalCount] = await Promise.all([
+        queue.list({ ...filter, before, limit: limit + 1 }),
+        queue.count(filter),
+      ]);
+      return {
+        jobs: found.slice(0, limit).map(anyJobOf),
+        hasNextPage: found.length > limit,
+        hasPreviousPage: before !== undefined,
+        totalCount,
+      };
+    },
+  }),
+  node: t.field({
+    type: JobRef,
+    nullable: true,
+    description: "The job with this id, whatever its kind; null where there is none.",
+    args: { id: t.arg.id({ required: true, description: "The job's id." }) },
+    resolve: async (_, { id }, { queue }) => {
+      const job = await queue.find(id);
+      return job ? anyJobOf(job) : null;
+    },
+  }),
+}));
+
+const RetryResultRef = builder.unionType("RetryResult", {
+  description: "The job that waits once more, or why none does.",
+  types: [GenerationRef, RunRef, NotFoundRef, QueueFullRef],
+  resolveType: (result) => result.__typename,
+});
+
+const DeletedRef = builder
+  .objectRef<{ readonly __typename: "Deleted"; readonly id: string }>("Deleted")
+  .implement({
+    description: "A job was forgotten, with all its events.",
+    fields: (t) => ({ id: t.exposeID("id", { description: "The id that it had." }) }),
+  });
+
+const DeleteResultRef = builder.unionType("DeleteResult", {
+  description: "What was forgotten, or that no job with this id has ended.",
+  types: [DeletedRef, NotFoundRef],
+  resolveType: (result) => result.__typename,
+});
+
+builder.mutationFields((t) => ({
+  retry: t.field({
+    type: RetryResultRef,
+    description:
+      "Have a job that failed or was cancelled wait once more: a generation is tried again with its seed, a training run " +
+      "goes on from its newest checkpoint. Other jobs stay as they are.",
+    args: { id: t.arg.id({ required: true, description: "The id of the job." }) },
+    resolve: async (_, { id }, { generations, runs, queue }) => {
+      const job = await queue.find(id);
+      if (!job) return notFound("job", id);
+      const again = await (job.kind === "generation" ? generations.retry(id) : runs.resume(id));
+      return again ?? notFound("job", id);
+    },
+  }),
+  delete: t.field({
+    type: DeleteResultRef,
+    description:
+      "Forget a job that has ended, and its events. A training run's model goes with it; pictures stay.",
+    args: { id: t.arg.id({ required: true, description: "The id of the job." }) },
+    resolve: async (_, { id }, { queue, runs }) => {
+      const job = await queue.find(id);
+      if (!job || !(await queue.remove(id))) return notFound("job that has ended", id);
+      if (job.kind === "training") await runs.forget(id);
+      return { __typename: "Deleted" as const, id };
+    },
+  }),
+}));
+
+function cursorOf({ job }: Pick<Generation, "job">): string {
+  return Buffer.from(`job:${job.number}`).toString("base64url");
+}
+
+/** The number in a cursor. One that was not ours is before everything. */
+function numberOf(cursor: string | null | undefined): number | undefined {
+  if (cursor === null || cursor === undefined) return undefined;
+  const found = /^job:(\d{1,15})$/.exec(Buffer.from(cursor, "base64url").toString());
+  return found ? Number(found[1]) : 0;
+}
