@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { startGateway } from "@transfusion/gateway";
+import { DataInUseError, startGateway } from "@transfusion/gateway";
 import { Command } from "commander";
 import { UserMistake } from "./failures.ts";
 import {
@@ -38,7 +38,9 @@ async function serve(options: Options, terminal: Terminal): Promise<void> {
     throw new UserMistake(`--model should be a folder with a config.json in it, got ${model}`);
   }
   const log = (line: string) => terminal.err(`${line}\n`);
-  const gateway = await startGateway({ host, port, data, model, engine, log });
+  const gateway = await startGateway({ host, port, data, model, engine, log }).catch((error) => {
+    throw error instanceof DataInUseError ? new UserMistake(error.message) : error;
+  });
   const { url } = gateway;
   if (options.json) terminal.out(`${JSON.stringify({ type: "listening", url })}\n`);
   else terminal.out(`Open ${url} to look and ask; GraphQL is at ${url}/graphql\n`);
