@@ -1,27 +1,10 @@
 import { randomUUID } from "node:crypto";
-import {
-  type Insertable,
-  type Selectable,
-  type SelectQueryBuilder,
-  sql,
-  type Transaction,
-} from "kysely";
-import type { JobState } from "../job-state.ts";
+import type { SelectQueryBuilder, Transaction } from "kysely";
 import type { Database } from "../storage/open-database.ts";
-import type { JobTable, Tables } from "../storage/tables.ts";
-import {
-  type Changes,
-  type Job,
-  type JobFilter,
-  type JobKind,
-  type JobQueue,
-  LeaseLostError,
-  type NewJob,
-  type StoredEvent,
-} from "./job-queue.ts";
+import type { Tables } from "../storage/tables.ts";
+import { type JobFilter, type JobQueue, LeaseLostError, type StoredEvent } from "./job-queue.ts";
+import { columnsOf, jobOf, type Row, rowOf } from "./job-row.ts";
 import { createWatchers } from "./watchers.ts";
-
-type Row = Selectable<JobTable>;
 
 const ended = ["done", "failed", "cancelled"];
 
@@ -286,56 +269,4 @@ function filtered<Chosen>(
   if (before !== undefined) narrowed = narrowed.where("number", "<", before);
   if (after !== undefined) narrowed = narrowed.where("number", ">", after);
   return narrowed;
-}
-
-function rowOf(job: NewJob, createdAt: number): Insertable<JobTable> {
-  const { id, kind, request, details, priority = 0, idempotencyKey = null } = job;
-  return {
-    id,
-    kind,
-    state: "queued",
-    priority,
-    createdAt,
-    idempotencyKey,
-    fingerprint: job.fingerprint ?? null,
-    request: JSON.stringify(request),
-    details: JSON.stringify(details),
-    crashes: 0,
-    isCancelling: 0,
-    events: 0,
-  };
-}
-
-function columnsOf(changes: Changes, now: number) {
-  const { state, details, error, progress, secondsLeft, crashes } = changes;
-  return {
-    events: sql<number>`events`, // an update must set something
-    ...(state && { state, lease: null, leaseUntil: null, endedAt: now, isCancelling: 0 }),
-    ...(details !== undefined && { details: JSON.stringify(details) }),
-    ...(error !== undefined && { error: JSON.stringify(error) }),
-    ...(progress !== undefined && { progress }),
-    ...(secondsLeft !== undefined && { secondsLeft }),
-    ...(crashes !== undefined && { crashes }),
-  };
-}
-
-function jobOf(row: Row): Job {
-  return {
-    number: Number(row.number),
-    id: row.id,
-    kind: row.kind as JobKind,
-    state: row.state as JobState,
-    priority: row.priority,
-    createdAt: new Date(Number(row.createdAt)),
-    ...(row.startedAt !== null && { startedAt: new Date(Number(row.startedAt)) }),
-    ...(row.endedAt !== null && { endedAt: new Date(Number(row.endedAt)) }),
-    request: JSON.parse(row.request),
-    details: JSON.parse(row.details),
-    ...(row.error !== null && { error: JSON.parse(row.error) }),
-    ...(row.progress !== null && { progress: row.progress }),
-    ...(row.secondsLeft !== null && { secondsLeft: row.secondsLeft }),
-    crashes: row.crashes,
-    isCancelling: row.isCancelling !== 0,
-    events: row.events,
-  };
 }
