@@ -38,7 +38,7 @@ export const vaeTrainConfigSchema = z.strictObject({
     .strictObject({
       l1: weight().default(1).describe("Mean absolute difference."),
       kl: weight().default(1e-6).describe("Nats per number of a picture."),
-      perceptual: weight().default(0.1).describe("Difference in features."),
+      perceptual: weight().default(0).describe("Difference in features."),
       features: z
         .enum(["discriminator", "pyramid"])
         .default("pyramid")
