@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -36,8 +36,6 @@ test.skipIf(!shipped)("the README's example draws a picture", { timeout: 120_000
 
 test("the README's tree shows every folder of packages/", () => {
   const shown = [...readme.matchAll(/^ {6}([a-z-]+)\/ /gm)].map((match) => match[1]);
-  const packages = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).devDependencies;
 
-  const own = Object.keys(packages).filter((name) => name.startsWith("@transfusion/"));
-  expect(shown.sort()).toEqual(own.map((name) => name.slice("@transfusion/".length)).sort());
+  expect(shown.sort()).toEqual(readdirSync(join(root, "packages")).sort());
 });
