@@ -41,6 +41,11 @@ export function separate(kernel: string, filter: Value): Weights {
 
 /** The convolution of `x [N, ...in, C]`: `[N, ...out, D]`. */
 function convolve(kernel: string, x: Value, { values, group }: Weights, window: Window): Value {
+  if (x.shape.includes(0) || values.shape.includes(0)) {
+    // A sum over nothing: ONNX Runtime never comes back from one.
+    const shape = [x.shape[0] as number, ...window.outSides, values.shape[0] as number];
+    return constantValue(Float32Array.of(0), shape, "float32");
+  }
   const { skipped, rest } = startingInside(window);
   if (rest !== window) {
     const sizes = [x.shape[0] as number, ...rest.inSides, x.shape.at(-1) as number];
@@ -61,14 +66,15 @@ export function convolveBack(
   { values, group }: Weights,
   window: Window,
 ): Value {
+  const isEmpty = dy.shape.includes(0) || values.shape.includes(0);
   const turned = group === 1 ? turnedWindow(window) : undefined;
-  if (turned !== undefined && !dy.shape.includes(0)) {
+  if (turned !== undefined && !isEmpty) {
     return convolve(kernel, dy, { values: turn(kernel, values), group }, turned);
   }
   const { begins, ends, strides, dilations } = window;
   const [N, C] = [dy.shape[0] as number, (values.shape[1] as number) * group];
   const pads = [...begins, ...ends];
-  if (dy.shape.includes(0)) {
+  if (isEmpty) {
     return constantValue(Float32Array.of(0), [N, ...window.inSides, C], "float32");
   }
   const { skipped, rest } = startingInside(window);

@@ -68,6 +68,14 @@ const cases: Case[] = [
       ({ x }) => f(t(x) as tf.Tensor2D),
     ],
   ),
+  [
+    "conv2d over no channels",
+    {
+      x: floats(new Float32Array(0), [2, 4, 4, 0]),
+      w: floats(new Float32Array(0), [3, 3, 0, 2]),
+    },
+    ({ x, w }) => tf.conv2d(four(x), four(w), 1, "same"),
+  ],
   ["gather", { x, none }, ({ x, none }) => tf.gather(t(x), t(none) as tf.Tensor1D)],
   ["oneHot", { none }, ({ none }) => tf.oneHot(t(none), 3)],
   ["slice", { x }, ({ x }) => tf.slice(t(x), [1, 0], [0, 4])],
