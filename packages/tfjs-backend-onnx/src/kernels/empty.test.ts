@@ -69,6 +69,11 @@ const cases: Case[] = [
     ],
   ),
   [
+    "localResponseNormalization of no channels",
+    { x: floats(new Float32Array(0), [1, 3, 3, 0]) },
+    ({ x }) => tf.localResponseNormalization(four(x), 1),
+  ],
+  [
     "conv2d over no channels",
     {
       x: floats(new Float32Array(0), [2, 4, 4, 0]),

@@ -35,6 +35,7 @@ export function defineNormalization(): void {
 /** Sums over the channels `[..., C]` that are at most `radius` apart: one product with a band of ones. */
 function aroundChannels(kernel: string, x: Value, radius: number): Value {
   const C = x.shape.at(-1) as number;
+  if (C === 0) return x; // there is nothing to sum
   const band = Float32Array.from({ length: C * C }, (_, at) =>
     Math.abs(Math.floor(at / C) - (at % C)) <= radius ? 1 : 0,
   );
