@@ -36,6 +36,19 @@ const kinds = [
       })
       .optional()
       .describe("Weights of what is learned; captioned pictures alone if nothing is said."),
+    wordings: z
+      .strictObject({
+        full: z.number().min(0).optional().describe("Every size, colour and shape."),
+        placed: z.number().min(0).optional().describe("And where objects stand."),
+        related: z.number().min(0).optional().describe("Where one stands from another."),
+        partial: z.number().min(0).optional().describe("Some objects, and that there are others."),
+        brief: z.number().min(0).optional().describe("Some of size, colour and shape."),
+      })
+      .refine((weights) => Object.values(weights).some(Boolean), {
+        message: "should not all be 0",
+      })
+      .optional()
+      .describe("Weights of how captions of several objects are worded."),
   }),
   z.strictObject({
     kind: z

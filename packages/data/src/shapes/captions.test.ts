@@ -23,6 +23,19 @@ test("every caption is true of its own scene, and says little else", () => {
   expect(mistaken / samples.length).toBeLessThan(0.02); // "three shapes" is often true
 });
 
+test("wordings weigh how several objects are described", () => {
+  const related = shapesWorld({ seed: 11, counts: [0, 1], wordings: { related: 1 } });
+  for (let i = 0; i < 100; i++) {
+    expect(
+      parseCaption(related.scene(i).caption)?.relation,
+      related.scene(i).caption,
+    ).toBeDefined();
+  }
+  expect(() => shapesWorld({ seed: 11, wordings: {} })).toThrow(
+    /wordings should be weights of full/,
+  );
+});
+
 test("captions are lowercase and of at most 20 words", () => {
   for (const { caption } of samples) {
     expect(caption).toMatch(/^[a-z]+(,? [a-z]+)*$/);

@@ -16,14 +16,22 @@ export function describeFully(scene: Scene): string {
   return listed(groupBy(scene, all).map(phrase));
 }
 
+/** How captions of several objects are worded. */
+export const wordingNames = ["full", "placed", "related", "partial", "brief"] as const;
+export type Wordings = { readonly [wording in (typeof wordingNames)[number]]?: number };
+
+const usual: Wordings = { full: 0.55, placed: 0.09, related: 0.12, partial: 0.12, brief: 0.12 };
+const ofOne = [0.7, 0.18, 0, 0, 0.12];
+
 /**
  * A caption of the scene, in one of many ways.
  *
- * Most name every object's size, colour and shape; others add places or a relation, leave attributes out, or name some
- * objects and say that there are others. What a caption names is all there is, unless it says so.
+ * Most name every object's size, colour and shape (full); others add places (placed) or a relation (related), name some
+ * objects and say that there are others (partial), or leave attributes out (brief). `wordings` are the weights of these
+ * for several objects. What a caption names is all there is, unless it says so.
  */
-export function describeScene(scene: Scene, random: Random): string {
-  const weights = scene.length === 1 ? [0.7, 0.18, 0, 0, 0.12] : [0.55, 0.09, 0.12, 0.12, 0.12];
+export function describeScene(scene: Scene, random: Random, wordings: Wordings = usual): string {
+  const weights = scene.length === 1 ? ofOne : wordingNames.map((name) => wordings[name] ?? 0);
   const kind = weighted(random, weights);
   return ([full, placed, related, partial, brief][kind] as typeof full)(scene, random);
 }

@@ -1,6 +1,6 @@
 import { createRandom, type Random } from "@transfusion/tensor";
 import type { Captioned, Sample, SampleSource } from "../source.ts";
-import { describeScene } from "./describe.ts";
+import { describeScene, type Wordings, wordingNames } from "./describe.ts";
 import { drawScene } from "./draw.ts";
 import { isHeldOut } from "./held-out.ts";
 import { defaultCounts, inventScene, type Looks, type Scene, weighted } from "./scene.ts";
@@ -32,6 +32,8 @@ export type ShapesOptions = {
   readonly holdOut?: boolean;
   /** The weights of captioned pictures, questions and edits; captioned pictures alone where nothing is said. */
   readonly tasks?: Tasks;
+  /** The weights of the ways to word a caption of several objects: `describeScene` says which there are. */
+  readonly wordings?: Wordings;
 };
 
 const textsForTokenizer = 5000;
@@ -43,7 +45,8 @@ const textsForTokenizer = 5000;
 export function shapesWorld(options: ShapesOptions & { readonly tasks?: undefined }): ShapesWorld;
 export function shapesWorld(options: ShapesOptions): ShapesWorld<Sample>;
 export function shapesWorld(options: ShapesOptions): ShapesWorld<Sample> {
-  const { seed, pictureSize = 64, counts = defaultCounts, holdOut = false, tasks } = options;
+  const { seed, pictureSize = 64, counts = defaultCounts, holdOut = false } = options;
+  const { tasks, wordings } = options;
   if (!Number.isInteger(pictureSize) || pictureSize < 32) {
     throw new RangeError(
       `shapesWorld: pictureSize should be a whole number of at least 32, got ${pictureSize}`,
@@ -60,13 +63,18 @@ export function shapesWorld(options: ShapesOptions): ShapesWorld<Sample> {
       `shapesWorld: tasks should be weights of ${taskNames.join(", ")}, not all 0, got ${JSON.stringify(tasks)}`,
     );
   }
+  if (wordings && !areWeights(wordingNames.map((name) => wordings[name] ?? 0))) {
+    throw new RangeError(
+      `shapesWorld: wordings should be weights of ${wordingNames.join(", ")}, not all 0, got ${JSON.stringify(wordings)}`,
+    );
+  }
 
   const isAllowed = holdOut ? (looks: Looks): boolean => !isHeldOut(looks) : undefined;
   const drawOne = (random: Random): Scene => inventScene(random, counts, isAllowed);
   const sceneAt: ShapesWorld["scene"] = (position) => {
     const random = createRandom(seed, "scene", position);
     const scene = drawOne(random);
-    return { scene, caption: describeScene(scene, random) };
+    return { scene, caption: describeScene(scene, random, wordings) };
   };
   const documentAt = (position: number): SceneDocument | undefined => {
     if (!tasks) return undefined;
