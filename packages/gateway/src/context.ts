@@ -13,6 +13,8 @@ export type GatewayContext = {
   readonly generations: Generations;
   readonly runs: Runs;
   readonly pictures: PictureStore;
+  /** The id of the request that is being answered, for its errors and the log. */
+  readonly requestId?: string;
   /** The folder of the model that answers where no run is named. */
   readonly model: string;
   readCard(folder: string): Promise<ModelCard | undefined>;

@@ -1,47 +1,28 @@
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { createAccess } from "./access/access.ts";
 import { createApollo } from "./apollo.ts";
 import { childProgram } from "./child.ts";
 import type { GatewayContext } from "./context.ts";
 import { listDatasets } from "./datasets.ts";
+import { createEventStreams } from "./event-stream.ts";
 import { Generations } from "./generations.ts";
 import { createApp, listen } from "./http.ts";
+import type { JobQueue } from "./jobs/job-queue.ts";
+import { createRates } from "./limits/rates.ts";
 import { readModelCard } from "./model-card.ts";
+import { createLogger } from "./operation/logger.ts";
+import { createMetrics } from "./operation/metrics.ts";
 import { createPictures } from "./pictures.ts";
 import { Runs } from "./runs.ts";
+import { checkSettings, type Settings } from "./settings.ts";
 import { openStorage } from "./storage/open-storage.ts";
 import { readStudio } from "./studio.ts";
 import { serveWebSocket } from "./websocket.ts";
 
-/** How a gateway is set up; every field has a default. */
-export type GatewayOptions = {
-  /** The folder of the studio as it was built. Default: the one beside this package; where there is none, `/` only points to GraphiQL. */
-  readonly studio?: string;
-  /** Where to listen. Default 127.0.0.1: this machine only. */
-  readonly host?: string;
-  /** Default 4000; 0 takes a free one. */
-  readonly port?: number;
-  /** The folder for pictures, runs and data sets, made if it is not there. Default `.transfusion` in the working directory. */
-  readonly data?: string;
-  /** The folder of the model that answers. Default: the shipped `models/shapes`. */
-  readonly model?: string;
-  /** The engine of generations, and on how many threads. */
-  readonly engine?: string;
-  readonly threads?: number;
-  /** How many generations are worked on at once (default 8). */
-  readonly generationsAtOnce?: number;
-  /** How many generations may wait (default 32), and how many training runs (default 8). */
-  readonly generationLimit?: number;
-  readonly runLimit?: number;
-  /** The largest request in bytes. Default 16 MiB. */
-  readonly bodyLimit?: number;
-  /** How many processes may end under a job before it counts as failed (default 3). */
-  readonly attempts?: number;
-  /** How long a job belongs to a gateway that has stopped saying so. Default 15 s. */
-  readonly leaseMs?: number;
-  /** How long work may take to stop, cancelled or at the gateway's end, before its process is killed. Default 15 s. */
-  readonly patienceMs?: number;
+/** How a gateway is set up; every field has a default, and `settings.ts` says what it is. */
+export type GatewayOptions = Partial<Settings> & {
   /** Where lines for the operator go. Default: standard error. */
   readonly log?: (line: string) => void;
   /** Other programs for the children: tests put fakes here. */
@@ -59,22 +40,40 @@ export type Gateway = {
 const shippedStudio = fileURLToPath(new URL("../../studio/dist", import.meta.url));
 const shippedModel = fileURLToPath(new URL("../../../models/shapes", import.meta.url));
 
-/** Start a gateway: the studio at `/`, the model over GraphQL at `/graphql`, its pictures at `/pictures`, GraphiQL at `/graphiql`. */
+/**
+ * Start a gateway: the studio at `/`, the model over GraphQL at `/graphql`, its pictures at `/pictures`, GraphiQL at
+ * `/graphiql`, health and metrics. Throws a `SettingsError` where a setting is wrong.
+ */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
-  const {
-    host = "127.0.0.1",
-    port = 4000,
-    bodyLimit = 16 * 2 ** 20,
-    log = console.error,
-  } = options;
-  const { context, close: closeWork } = await openWork(options);
-  const httpServer = createServer();
-  const apollo = createApollo({ httpServer, log });
-  const closeSockets = serveWebSocket(httpServer, { context, host, bodyLimit, log });
+  const { log = console.error, programs, ...given } = options;
+  const settings = checkSettings(given);
+  const { host, port } = settings;
+  const logger = createLogger(settings, log);
+  const metrics = createMetrics();
+  const warn = (line: string): void => logger.warn(line);
+  const surprised = (line: string, fields: object = {}): void => {
+    metrics.surprises.inc();
+    logger.error(fields, line);
+  };
+  const { context, close: closeWork } = await openWork(
+    { ...settings, programs, log: warn },
+    metrics.observe,
+  );
+  const httpServer = createHttpServer(settings);
+  const shared = { context, settings, metrics, logger, log: surprised };
+  const transport = {
+    ...shared,
+    access: createAccess(settings),
+    rates: createRates(settings.rateLimit),
+  };
+  const apollo = createApollo({ httpServer, limits: settings, metrics, log: surprised });
+  const streams = createEventStreams(transport);
+  const closeSockets = serveWebSocket(httpServer, transport);
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closing ??= (async () => {
       await closeWork(); // who follows a job that ends meanwhile hears of it
+      streams.close();
       await closeSockets();
       await apollo.stop();
     })();
@@ -82,11 +81,13 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   };
   try {
     const [studio] = await Promise.all([
-      readStudio(options.studio ?? shippedStudio),
+      readStudio(settings.studio ?? shippedStudio),
       apollo.start(),
     ]);
-    httpServer.on("request", createApp({ apollo, context, host, bodyLimit, studio, log }));
+    const isClosing = (): boolean => closing !== undefined;
+    httpServer.on("request", createApp({ ...transport, apollo, streams, studio, isClosing }));
     const listening = await listen(httpServer, host, port);
+    logger.info({ host, port: listening }, "listening");
     const name = host.includes(":") ? `[${host}]` : host;
     return { url: `http://${name}:${listening}`, close };
   } catch (error) {
@@ -95,21 +96,31 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   }
 }
 
+/** A server that waits for nobody forever, and has room for so many connections and no more. */
+function createHttpServer({ requestTimeoutMs, connectionLimit }: Settings): Server {
+  const server = createServer({
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: requestTimeoutMs / 5,
+    connectionsCheckingInterval: Math.min(5_000, requestTimeoutMs / 10),
+    maxHeaderSize: 16 * 1024,
+  });
+  server.maxConnections = connectionLimit;
+  server.timeout = 2 * requestTimeoutMs; // of silence on both sides
+  return server;
+}
+
 /** All behind the resolvers: the store and the jobs, ready to work. What waited or was under way before goes on. */
 export async function openWork(
   options: GatewayOptions,
+  observe: (queue: JobQueue) => JobQueue = (queue) => queue,
 ): Promise<{ context: GatewayContext; close(): Promise<void> }> {
-  const { model = shippedModel, engine, threads, programs, log = console.error } = options;
-  const {
-    generationsAtOnce = 8,
-    generationLimit = 32,
-    runLimit = 8,
-    patienceMs = 15_000,
-    attempts = 3,
-    leaseMs = 15_000,
-  } = options;
-  const storage = await openStorage(path.resolve(options.data ?? ".transfusion"), log);
-  const { queue, objects, runs: folder, datasets } = storage;
+  const { programs, log = console.error, ...given } = options;
+  const settings = checkSettings(given);
+  const { model = shippedModel, engine, threads } = settings;
+  const { generationsAtOnce, generationLimit, runLimit, patienceMs, attempts, leaseMs } = settings;
+  const storage = await openStorage(path.resolve(settings.data), log);
+  const queue = observe(storage.queue);
+  const { objects, runs: folder, datasets } = storage;
   const pictures = createPictures(objects);
   const common = { queue, pictures, attempts, leaseMs, patienceMs, log };
   const generations = new Generations({

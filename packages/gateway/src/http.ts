@@ -2,37 +2,41 @@ import type { Server } from "node:http";
 import type { ApolloServer } from "@apollo/server";
 import { expressMiddleware } from "@as-integrations/express5";
 import express, { type ErrorRequestHandler, type Express } from "express";
+import { limitRate, refuseStrangers, requireToken, securityHeaders } from "./access/guard.ts";
+import { signInRoute } from "./access/sign-in.ts";
 import type { GatewayContext } from "./context.ts";
-import { isTrusted } from "./is-trusted.ts";
-import { contentSecurityPolicy, graphiqlPage, landingPage } from "./pages.ts";
+import type { EventStreams } from "./event-stream.ts";
+import { mostNesting, nestingOf } from "./limits/nesting.ts";
+import { idOf, observeRequests } from "./operation/observe-requests.ts";
+import { healthRoutes, metricsRoute } from "./operation/routes.ts";
+import { graphiqlPage, landingPage } from "./pages.ts";
 import { type Studio, studioPolicy } from "./studio.ts";
+import type { Transport } from "./transport.ts";
 
-/** All that is served over HTTP: GraphQL, pictures, the studio and GraphiQL. `apollo` must have been started. */
-export function createApp(options: {
-  readonly apollo: ApolloServer<GatewayContext>;
-  readonly context: GatewayContext;
-  readonly host: string;
-  readonly bodyLimit: number;
-  readonly studio: Studio;
-  log(line: string): void;
-}): Express {
-  const { apollo, context, host, bodyLimit, studio, log } = options;
+/**
+ * All that is served over HTTP: GraphQL, pictures, the studio and GraphiQL, health and metrics. `apollo` must have been
+ * started. Whatever is added below the guard answers only those who may ask.
+ */
+export function createApp(
+  options: Transport & {
+    readonly apollo: ApolloServer<GatewayContext>;
+    readonly streams: EventStreams;
+    readonly studio: Studio;
+    isClosing(): boolean;
+  },
+): Express {
+  const { apollo, streams, context, settings, studio, access, rates, metrics, logger, log } =
+    options;
   const app = express();
   app.disable("x-powered-by");
-  app.use((request, response, next) => {
-    response.set({
-      "Content-Security-Policy": contentSecurityPolicy,
-      "Cross-Origin-Resource-Policy": "same-origin",
-      "Referrer-Policy": "no-referrer",
-      "X-Content-Type-Options": "nosniff",
-    });
-    if (isTrusted(request.headers, host)) next();
-    else
-      response
-        .status(403)
-        .json({ errors: [{ message: "Requests from other sites are refused." }] });
-  });
+  app.use(observeRequests(metrics, logger), securityHeaders());
+  app.use(healthRoutes(context, options.isClosing));
+  app.use(refuseStrangers(access, settings, metrics), limitRate(rates, metrics));
+  if (settings.token !== undefined) {
+    app.use(signInRoute(access, rates), requireToken(access, rates, metrics)); // the guard
+  }
 
+  app.get("/metrics", metricsRoute(metrics));
   app.get(["/", "/assets/:file"], (request, response, next) => {
     const file = studio.get(request.path === "/" ? "/index.html" : request.path);
     if (!file) return next();
@@ -70,22 +74,33 @@ export function createApp(options: {
     response.set("Cache-Control", "public, max-age=31536000, immutable");
     response.type("png").send(png);
   });
-  app.use(
-    "/graphql",
-    express.json({ limit: bodyLimit }),
-    expressMiddleware(apollo, { context: async () => context }),
-  );
+  const json = express.json({ limit: settings.bodyLimit, verify: refuseDeepJson });
+  app.all("/graphql/stream", json, (request, response) => streams.handle(request, response));
+  const answer = expressMiddleware(apollo, {
+    context: async ({ res }) => ({ ...context, requestId: idOf(res) }),
+  });
+  app.use("/graphql", json, answer);
   app.use((_, response) => {
     response.status(404).end();
   });
   app.use(((error, _, response, next) => {
     if (response.headersSent) return next(error);
     const status = typeof error.status === "number" ? error.status : 500;
-    if (status >= 500) log(String(error.stack ?? error));
-    const message = status < 500 ? error.message : "Something went wrong inside the gateway.";
+    const requestId = idOf(response);
+    if (status >= 500) log(String(error.stack ?? error), { requestId });
+    const message =
+      status < 500
+        ? error.message
+        : `Something went wrong inside the gateway; its log says what (request ${requestId}).`;
     response.status(status).json({ errors: [{ message }] });
   }) satisfies ErrorRequestHandler);
   return app;
+}
+
+function refuseDeepJson(_: unknown, __: unknown, body: Buffer): void {
+  if (nestingOf(body, mostNesting) <= mostNesting) return;
+  const error = new Error(`JSON should be nested at most ${mostNesting} levels deep`);
+  throw Object.assign(error, { status: 400 });
 }
 
 /** Listen, and say on which port: the one asked for, or a free one for 0. */

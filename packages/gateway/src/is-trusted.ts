@@ -8,19 +8,34 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Whether a request comes from this gateway's own pages or from no page at all.
+ * Whether a request comes from this gateway's own pages, from those of `allowedOrigins`, or from no page at all.
  *
- * Browsers let any page open a WebSocket to any server, so a foreign `Origin` is refused; and a page whose name was made
- * to point at 127.0.0.1 shows itself by the `Host` it asks for.
+ * Browsers let any page open a WebSocket to any server, so a foreign `Origin` is refused, and so is what a foreign page
+ * loads without one (`Sec-Fetch-Site`), unless somebody follows a link; a page whose name was made to point at
+ * 127.0.0.1 shows itself by the `Host` it asks for.
  */
-export function isTrusted(headers: IncomingHttpHeaders, host: string): boolean {
-  const asked = headers.host ?? "";
-  const name = asked.replace(/:\d+$/, "").toLowerCase();
-  if (isLoopback(host) && !loopbackNames.has(name) && name !== host.toLowerCase()) return false;
-  if (headers.origin === undefined) return true;
-  try {
-    return new URL(headers.origin).host === asked.toLowerCase();
-  } catch {
-    return false;
+export function isTrusted(
+  headers: IncomingHttpHeaders,
+  host: string,
+  allowedOrigins: readonly string[] = [],
+): boolean {
+  const asked = (headers.host ?? "").toLowerCase();
+  const name = asked.replace(/:\d+$/, "");
+  const isKnown =
+    loopbackNames.has(name) ||
+    name === host.toLowerCase() ||
+    allowedOrigins.some((origin) => new URL(origin).host === asked);
+  if (isLoopback(host) && !isKnown) return false;
+  const { origin } = headers;
+  if (origin !== undefined) {
+    if (allowedOrigins.includes(origin)) return true;
+    try {
+      return new URL(origin).host === asked;
+    } catch {
+      return false;
+    }
   }
+  const site = headers["sec-fetch-site"];
+  if (site !== "cross-site" && site !== "same-site") return true;
+  return headers["sec-fetch-mode"] === "navigate" && headers["sec-fetch-dest"] === "document";
 }

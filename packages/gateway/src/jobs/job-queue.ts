@@ -1,6 +1,8 @@
 import type { JobState } from "../job-state.ts";
 
-export type JobKind = "generation" | "training";
+export const jobKinds = ["generation", "training"] as const;
+
+export type JobKind = (typeof jobKinds)[number];
 
 /** A job as the queue keeps it. `request` is what was asked; `details` is what its worker found out so far. */
 export type Job = {
