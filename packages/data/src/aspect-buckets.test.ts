@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aspectBuckets, bucketFor, planBuckets } from "./index.ts";
+import { aspectBuckets, bucketFor } from "./index.ts";
 
 const buckets = aspectBuckets({ area: 64 * 64, multiple: 16 });
 
@@ -22,18 +22,4 @@ test("a picture goes to the bucket of the nearest ratio, high like wide", () => 
   const wide = shapeFor(300, 500);
   expect(wide).toEqual({ height: 48, width: 80 });
   expect(shapeFor(500, 300)).toEqual({ height: 80, width: 48 });
-});
-
-test("a batch has one bucket, an epoch everything, and the seed decides the order", () => {
-  const bucketOf = Array.from({ length: 50 }, (_, i) => (i * i) % 3);
-
-  const plan = planBuckets(bucketOf, 8, 1, 0);
-
-  expect(new Set(plan.flatMap(({ indices }) => indices)).size).toBe(50);
-  for (const { bucket, indices } of plan) {
-    expect(indices).toHaveLength(8);
-    expect(indices.every((i) => bucketOf[i] === bucket)).toBe(true);
-  }
-  expect(planBuckets(bucketOf, 8, 1, 0)).toEqual(plan);
-  expect(planBuckets(bucketOf, 8, 1, 1)).not.toEqual(plan);
 });

@@ -1,4 +1,3 @@
-import { createRandom } from "@transfusion/tensor";
 import type { PictureShape } from "./picture.ts";
 
 /**
@@ -40,42 +39,4 @@ export function bucketFor(
     }
   }
   return best;
-}
-
-/**
- * The batches of an epoch: each holds `perBatch` indices of samples of one bucket, in an order that seed and epoch decide.
- * What does not fill a batch of its bucket is filled up with samples of that bucket that the epoch has seen already, so
- * that none is left out.
- */
-export function planBuckets(
-  bucketOf: ArrayLike<number>,
-  perBatch: number,
-  seed: number,
-  epoch: number,
-): { readonly bucket: number; readonly indices: readonly number[] }[] {
-  const random = createRandom(seed, "buckets", epoch);
-  const members = new Map<number, number[]>();
-  for (let i = 0; i < bucketOf.length; i++) {
-    const bucket = bucketOf[i] as number;
-    const list = members.get(bucket) ?? [];
-    list.push(i);
-    members.set(bucket, list);
-  }
-  const shuffle = <T>(list: T[]): void => {
-    for (let last = list.length - 1; last > 0; last--) {
-      const other = random.integer(last + 1);
-      [list[last], list[other]] = [list[other] as T, list[last] as T];
-    }
-  };
-  const batches: { bucket: number; indices: number[] }[] = [];
-  for (const [bucket, list] of [...members].sort(([a], [b]) => a - b)) {
-    shuffle(list);
-    for (let from = 0; from < list.length; from += perBatch) {
-      const indices = list.slice(from, from + perBatch);
-      for (let i = 0; indices.length < perBatch; i++) indices.push(list[i % list.length] as number);
-      batches.push({ bucket, indices });
-    }
-  }
-  shuffle(batches);
-  return batches;
 }

@@ -1,4 +1,4 @@
-export { aspectBuckets, bucketFor, planBuckets } from "./aspect-buckets.ts";
+export { aspectBuckets, bucketFor } from "./aspect-buckets.ts";
 export { contactSheet } from "./contact-sheet.ts";
 export { openDocuments } from "./documents.ts";
 export { DataError } from "./error.ts";

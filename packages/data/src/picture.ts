@@ -1,5 +1,6 @@
 import type { Pixels } from "@transfusion/model";
 import sharp, { type Metadata, type Sharp } from "sharp";
+import { bucketFor } from "./aspect-buckets.ts";
 import { DataError } from "./error.ts";
 
 const inputPixelLimit = 100_000_000; // a hundred megapixels: beyond any camera we meet, short of a bomb
@@ -15,25 +16,26 @@ export type PictureShape = { readonly height: number; readonly width: number };
 export type CropPlace = { readonly x: number; readonly y: number };
 
 /**
- * The picture in a file or in bytes, as RGB of `size` x `size` or of another shape: turned as its EXIF says, its
+ * The picture in a file or in bytes, as RGB of `size` x `size`, of another shape or of the nearest of several: turned as its EXIF says, its
  * transparency on white, resized until it covers the shape, and cropped to its middle or to `cropAt`. Of an animation,
  * the first frame. Anything that does not decode to the end, is longer than 32,768 pixels or has more than a hundred
  * million of them is a `DataError`; those are found in the header.
  */
 export async function readPicture(
   fileOrBytes: string | Uint8Array,
-  size: number | PictureShape,
+  size: number | PictureShape | readonly PictureShape[],
   { cropAt }: { cropAt?: CropPlace } = {},
 ): Promise<Pixels> {
-  const shape = typeof size === "number" ? { height: size, width: size } : size;
-  for (const side of [shape.height, shape.width]) {
+  const shapes = typeof size === "number" ? [{ height: size, width: size }] : [size].flat();
+  for (const side of shapes.flatMap(({ height, width }) => [height, width])) {
     if (!Number.isInteger(side) || side < 1) {
       throw new RangeError(`readPicture: size should be a whole number above 0, got ${side}`);
     }
   }
   const subject = typeof fileOrBytes === "string" ? fileOrBytes : "bytes";
   try {
-    const { data, info } = await (await cover(fileOrBytes, shape, cropAt))
+    const { picture, shape } = await cover(fileOrBytes, shapes, cropAt);
+    const { data, info } = await picture
       .raw({ depth: "uchar" })
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) throw new Error(`${info.channels} channels`);
@@ -71,9 +73,9 @@ export async function writePng(picture: Pixels): Promise<Uint8Array> {
 
 async function cover(
   fileOrBytes: string | Uint8Array,
-  { height, width }: PictureShape,
+  shapes: readonly PictureShape[],
   cropAt: CropPlace | undefined,
-): Promise<Sharp> {
+): Promise<{ picture: Sharp; shape: PictureShape }> {
   const picture = sharp(fileOrBytes, { limitInputPixels: inputPixelLimit, failOn: "warning" });
   const metadata = await picture.metadata();
   for (const side of [metadata.width, metadata.height]) {
@@ -81,11 +83,12 @@ async function cover(
       throw new Error(`a side of ${side} pixels, more than ${inputSideLimit}`);
     }
   }
+  const { height, width } = shapes[bucketFor(shapes, metadata.autoOrient)] as PictureShape;
   const upright = picture.clone().autoOrient().flatten({ background: "white" });
   const resized = cropAt
     ? coverAt(upright, metadata, { height, width }, cropAt)
     : upright.resize(width, height, { fit: "cover", position: "centre" });
-  return resized.toColourspace("srgb").removeAlpha();
+  return { picture: resized.toColourspace("srgb").removeAlpha(), shape: { height, width } };
 }
 
 function coverAt(picture: Sharp, { autoOrient }: Metadata, shape: PictureShape, at: CropPlace) {

@@ -3,7 +3,7 @@ import type { Document, Pixels } from "@transfusion/model";
 import { createRandom, type Random } from "@transfusion/tensor";
 import { DataError } from "./error.ts";
 import { mirror } from "./mirror.ts";
-import { type Crop, readPicture } from "./picture.ts";
+import { type Crop, type PictureShape, readPicture } from "./picture.ts";
 import { type ReasonedError, reasonOf } from "./reason.ts";
 import { createShuffle } from "./shuffle.ts";
 import type { Sample, SampleSource, Skipped } from "./source.ts";
@@ -40,6 +40,8 @@ export type Records = {
 /** How pictures come out. */
 export type PictureOptions = {
   readonly pictureSize: number;
+  /** Captioned pictures take the nearest of these shapes; by default all are squares of `pictureSize`. */
+  readonly shapes?: readonly PictureShape[];
   readonly seed: number;
   /** Which square of a longer picture is seen: its middle, or another one each time. */
   readonly crop?: Crop;
@@ -64,6 +66,7 @@ export async function openRecords(
   options: PictureOptions,
 ): Promise<SampleSource> {
   const { pictureSize, seed, crop = "center", flip = false } = options;
+  const shape = options.shapes ?? pictureSize;
   const paths = typeof records.paths === "string" ? [records.paths] : records.paths;
   const name = paths.map((written) => path.basename(path.resolve(written))).join(",");
   const skipped: Skipped[] = [...records.skipped];
@@ -77,7 +80,7 @@ export async function openRecords(
 
   const isHeld = records.isCaptioned && crop === "center";
   const fits = isHeld && records.size * pictureSize ** 2 * 3 <= memoryForPictures;
-  const held = fits ? await readAll(records, pictureSize, skip) : undefined;
+  const held = fits ? await readAll(records, shape, skip) : undefined;
   const usable = held
     ? Uint32Array.from({ length: records.size }, (_, i) => i).filter((i) => !isListed.has(i))
     : undefined;
@@ -95,7 +98,7 @@ export async function openRecords(
     const cropAt = crop === "random" ? { x: random.uniform(), y: random.uniform() } : undefined;
     const decoded = isDecoded(raw.picture)
       ? raw.picture
-      : await readPicture(raw.picture, pictureSize, { cropAt });
+      : await readPicture(raw.picture, shape, { cropAt });
     const picture = flip && random.uniform() < 0.5 ? mirror(decoded) : decoded;
     return caption === undefined ? { document: [{ picture }] } : { caption, picture };
   }
@@ -128,7 +131,7 @@ type Held = { readonly picture: Pixels; readonly captions: readonly string[] };
 /** Every captioned picture decoded, several at a time. */
 async function readAll(
   records: Records,
-  pictureSize: number,
+  shape: number | readonly PictureShape[],
   skip: (index: number, error: unknown) => void,
 ): Promise<Map<number, Held>> {
   const held = new Map<number, Held>();
@@ -140,7 +143,7 @@ async function readAll(
       try {
         const raw = await records.read(index);
         if ("parts" in raw) continue;
-        held.set(index, { ...raw, picture: await readPicture(raw.picture, pictureSize) });
+        held.set(index, { ...raw, picture: await readPicture(raw.picture, shape) });
       } catch (error) {
         broken.push([index, error]);
       }

@@ -63,8 +63,9 @@ test("the step of two batches is that of one twice as large", async () => {
       { ...config, accumulate },
       { ...run, layout: { ...run.layout, rows } },
     );
-    await program.run(given, scalars); // the head is zero before it
-    const outputs = await program.run(given, scalars);
+    const laidOut = given.map((batch) => ({ batch, layout: { ...run.layout, rows } }));
+    await program.run(laidOut, scalars); // the head is zero before it
+    const outputs = await program.run(laidOut, scalars);
     const state = await program.readState();
     await program.dispose();
     return { outputs, leaves: leavesOf<NdArray>(state) };

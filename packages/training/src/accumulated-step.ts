@@ -1,9 +1,10 @@
 import type * as tf from "@tensorflow/tfjs";
-import { type Batch, batchSpec } from "@transfusion/model";
+import { type Batch, batchSpec, type Layout } from "@transfusion/model";
 import { floats, leavesOf, mapTree, type NdArray, type Tree, treeOf } from "@transfusion/tensor";
-import { compile, type Held } from "@transfusion/tfjs-backend-onnx";
+import { compile, type Held, type Program } from "@transfusion/tfjs-backend-onnx";
 import type { SettledTrainConfig } from "./config.ts";
 import type { Run } from "./open-run.ts";
+import { programsByShape } from "./programs-by-shape.ts";
 import { rateOfPart } from "./rates.ts";
 import {
   number,
@@ -33,7 +34,6 @@ export async function accumulatedStep(
   const { model, layout } = run;
   const { engine, threads } = config;
   const rateOf = rateOfPart(config.rates);
-  const lossOf = weightedLoss(config, model.config, layout);
   const learned = leavesOf<NdArray>(run.state.parameters).filter(([path]) => rateOf(path) > 0);
   const zeros = (): Tree<NdArray> =>
     treeOf(
@@ -45,31 +45,36 @@ export async function accumulatedStep(
   const spec = (tree: Tree<NdArray>) =>
     mapTree(tree, ({ shape, dtype }: NdArray) => ({ shape, dtype }));
   const parameterSpecs = spec(run.state.parameters as Tree<NdArray>);
-  const gradients = await compile(
-    (given) => {
-      const { parameters, sum, batch, shares } = given as GradientInputs;
-      const { losses, gradients } = lossesAndGradients(
-        (tree) => lossOf(tree, batch, shares),
-        parameters,
-        rateOf,
-      );
-      const now = new Map(leavesOf(gradients));
-      const added = leavesOf(sum).map(([path, leaf]): [string, tf.Tensor] => [
-        path,
-        leaf.add(now.get(path) as tf.Tensor),
-      ]);
-      return { sum: treeOf(added), losses: losses as Tree<tf.Tensor> };
-    },
-    {
-      inputs: {
-        parameters: parameterSpecs,
-        sum: spec(zeros()),
-        batch: batchSpec(model.config, layout),
-        shares: { text: number, picture: number },
+  const compileGradients = (layout: Layout): Promise<Program> => {
+    const lossOf = weightedLoss(config, model.config, layout);
+    return compile(
+      (given) => {
+        const { parameters, sum, batch, shares } = given as GradientInputs;
+        const { losses, gradients } = lossesAndGradients(
+          (tree) => lossOf(tree, batch, shares),
+          parameters,
+          rateOf,
+        );
+        const now = new Map(leavesOf(gradients));
+        const added = leavesOf(sum).map(([path, leaf]): [string, tf.Tensor] => [
+          path,
+          leaf.add(now.get(path) as tf.Tensor),
+        ]);
+        return { sum: treeOf(added), losses: losses as Tree<tf.Tensor> };
       },
-    },
-    { engine, threads },
-  );
+      {
+        inputs: {
+          parameters: parameterSpecs,
+          sum: spec(zeros()),
+          batch: batchSpec(model.config, layout),
+          shares: { text: number, picture: number },
+        },
+      },
+      { engine, threads },
+    );
+  };
+  const programs = programsByShape(model.config, compileGradients);
+  const usual = await programs.of(layout);
   const update = await compile(
     (given) => {
       const { state, sum, scalars } = given as UpdateInputs;
@@ -93,10 +98,11 @@ export async function accumulatedStep(
   };
   return {
     async run(batches, scalars) {
-      const { text, pictures } = totalsOf(batches);
+      const { text, pictures } = totalsOf(batches.map(({ batch }) => batch));
       let sum: Tree<NdArray | Held> = zeros();
       const losses = { loss: 0, textLoss: 0, pictureLoss: 0 };
-      for (const batch of batches) {
+      for (const { batch, layout } of batches) {
+        const gradients = await programs.of(layout);
         const one = totalsOf([batch]);
         const shares = {
           text: scalar(one.text / Math.max(1, text)),
@@ -136,10 +142,10 @@ export async function accumulatedStep(
     },
     async dispose() {
       release(state);
-      await gradients.dispose();
+      await programs.dispose();
       await update.dispose();
     },
-    peakBytes: Math.max(gradients.cost.peakBytes, update.cost.peakBytes),
+    peakBytes: Math.max(usual.cost.peakBytes, update.cost.peakBytes),
   };
 }
 

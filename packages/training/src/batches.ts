@@ -17,13 +17,14 @@ import {
 } from "@transfusion/model";
 import { createRandom, type Random } from "@transfusion/tensor";
 import { BOI, BOS, EOI, EOS, type Tokenizer } from "@transfusion/tokenizer";
+import { layoutsOf, nameOfSize } from "./aspects.ts";
 import type { SettledTrainConfig } from "./config.ts";
 
 type Choices = Pick<
   SettledTrainConfig,
   "seed" | "captionFirst" | "captionDropout" | "noiseCap" | "cutText"
 > &
-  Partial<Pick<SettledTrainConfig, "stratifiedTimes">>;
+  Partial<Pick<SettledTrainConfig, "stratifiedTimes" | "layout">>;
 
 /**
  * Where a run stands in its data: the first position that was not asked for yet, and the pieces of earlier ones that
@@ -37,6 +38,8 @@ export type DataState = {
 /** A batch, what is in it, and where the data stands behind it. */
 export type PackedBatch = {
   readonly batch: Batch;
+  /** Its rows; with `layout.aspectRatio` batches differ in the shape of their pictures. */
+  readonly layout: Layout;
   readonly documents: number;
   /** Share of the slots that stay empty. */
   readonly padding: number;
@@ -53,6 +56,8 @@ type Piece = {
   readonly piece: number;
   readonly sequence: Sequence;
   readonly room: Room;
+  /** Which layout its pictures fit; none where it has no pictures. */
+  readonly shape?: number;
 };
 
 export const dataStart: DataState = { next: 0, waiting: [] };
@@ -67,7 +72,8 @@ const samplesAtOnce = 32;
  * it would have seen.
  *
  * More documents wait than a batch needs, and each row takes those that fill it best. Texts longer than a row are cut
- * across rows if `cutText` says so; other documents that are too long for a row or the context are left out.
+ * across rows if `cutText` says so; other documents that are too long for a row or the context are left out. Where
+ * pictures keep their shape a batch has those of one, the first that suffice for it.
  */
 export function createBatches(
   choices: Choices,
@@ -79,7 +85,11 @@ export function createBatches(
   latentsOf?: LatentsOf,
 ): (step: number) => Promise<PackedBatch> {
   const { rows, textSlots, pictureSlots } = layout;
-  const N = patchCountOf(modelConfig);
+  const layouts = layoutsOf(layout, modelConfig, choices.layout?.aspectRatio);
+  const shapes = layouts.map(({ pictureSize }) => pictureSize && nameOfSize(pictureSize));
+  const patchCounts = layouts.map(({ pictureSize }) => patchCountOf(modelConfig, pictureSize));
+  const slotsOf = ({ room: { text, pictures }, shape }: Piece): number =>
+    text + pictures * (patchCounts[shape ?? 0] as number);
   const atLeast = rows + (pictureSlots > 0 ? slack : slackOfTexts);
   const longestText = Math.min(textSlots, modelConfig.context);
   let { next } = start;
@@ -92,11 +102,15 @@ export function createBatches(
     ahead.delete(position);
     const random = createRandom(choices.seed, "document", position);
     const whole = sequenceOf(documentOf(sample, random, choices), tokenizer, modelConfig);
+    const shape = shapeOf(whole, shapes);
+    if (shape === -1) return [];
     return (choices.cutText ? cutSequence(whole, longestText) : [whole])
-      .map((sequence, piece) => ({ position, piece, sequence, room: roomOfSequence(sequence) }))
-      .filter(({ room: { text, pictures } }) => {
-        const isShort = text + pictures * N <= modelConfig.context;
-        return isShort && text <= textSlots && pictures <= pictureSlots;
+      .map((sequence, piece) => {
+        return { position, piece, sequence, room: roomOfSequence(sequence), shape };
+      })
+      .filter((piece) => {
+        const isShort = slotsOf(piece) <= modelConfig.context;
+        return isShort && piece.room.text <= textSlots && piece.room.pictures <= pictureSlots;
       });
   }
 
@@ -116,22 +130,27 @@ export function createBatches(
     return pieces.filter(({ position, piece }) => isWaiting.has(`${position}.${piece}`));
   }
 
-  /** As many as fill a batch, and some more, are waiting afterwards. Returns how many samples found no room. */
-  async function gather(pieces: Piece[]): Promise<number> {
-    let text = 0;
-    let pictures = 0;
+  /** As many as fill a batch, and some more, are waiting afterwards: which layout's, and how many samples found no room. */
+  async function gather(pieces: Piece[]): Promise<{ chosen: number; leftOut: number }> {
+    const waits = layouts.map(() => ({ text: 0, pictures: 0, pieces: 0 }));
     let leftOut = 0;
-    const count = ({ room }: Piece): void => {
-      text += room.text;
-      pictures += room.pictures;
+    const count = ({ room, shape }: Piece): void => {
+      for (const [at, wait] of waits.entries()) {
+        if (shape !== undefined && shape !== at) continue;
+        wait.text += room.text;
+        wait.pictures += room.pictures;
+        wait.pieces += 1;
+      }
     };
     pieces.forEach(count);
     const needed = { text: 1.25 * rows * textSlots, pictures: 1.25 * rows * pictureSlots };
-    const isEnough = (): boolean =>
-      pieces.length >= mostWaiting ||
-      (pieces.length >= atLeast &&
-        (text >= needed.text || (pictureSlots > 0 && pictures >= needed.pictures)));
-    for (let vain = 0; !isEnough(); next++) {
+    const enough = (): number =>
+      waits.findIndex(
+        ({ text, pictures, pieces }) =>
+          pieces >= atLeast &&
+          (text >= needed.text || (pictureSlots > 0 && pictures >= needed.pictures)),
+      );
+    for (let vain = 0; enough() < 0 && pieces.length < mostWaiting; next++) {
       askAhead();
       const found = await piecesAt(next);
       found.forEach(count);
@@ -140,37 +159,49 @@ export function createBatches(
       vain = found.length === 0 ? vain + 1 : 0;
       if (vain >= mostWaiting) break; // nothing fits: the rows stay empty
     }
-    return leftOut;
+    const most = waits.reduce((best, { pieces }, at) => {
+      return pieces > (waits[best]?.pieces ?? 0) ? at : best;
+    }, 0);
+    const first = enough();
+    return { chosen: first < 0 ? most : first, leftOut };
   }
 
   return async (step) => {
     waiting ??= await restore();
-    const leftOut = await gather(waiting);
-    const pieces = waiting;
-    const chosen = fillRows(
+    const { chosen, leftOut } = await gather(waiting);
+    const own = layouts[chosen] as Layout;
+    const pieces = waiting.filter(({ shape }) => shape === undefined || shape === chosen);
+    const filled = fillRows(
       pieces.map(({ room }) => room),
-      layout,
-    );
-    const isChosen = new Set(chosen.flat());
-    waiting = pieces.filter((_, index) => !isChosen.has(index));
+      own,
+    ).map((row) => row.map((index) => pieces[index] as Piece));
+    const taken = new Set(filled.flat());
+    waiting = waiting.filter((piece) => !taken.has(piece));
     const random = createRandom(choices.seed, "batch", step);
-    const inRows = chosen.map((row) => row.map((index) => (pieces[index] as Piece).sequence));
+    const inRows = filled.map((row) => row.map(({ sequence }) => sequence));
     const ready = latentsOf ? await withLatents(inRows, latentsOf) : inRows;
     const options = { noiseCap: choices.noiseCap, stratified: choices.stratifiedTimes };
-    const batch = packSequences(ready, modelConfig, layout, random, options);
+    const batch = packSequences(ready, modelConfig, own, random, options);
     leaveOpen(batch);
-    const used = [...isChosen].reduce((sum, index) => {
-      const { text, pictures } = (pieces[index] as Piece).room;
-      return sum + text + pictures * N;
-    }, 0);
+    const used = [...taken].reduce((sum, piece) => sum + slotsOf(piece), 0);
     return {
       batch,
-      documents: isChosen.size,
-      padding: 1 - used / (rows * rowLengthOf(modelConfig, layout)),
+      layout: own,
+      documents: taken.size,
+      padding: 1 - used / (rows * rowLengthOf(modelConfig, own)),
       leftOut,
       state: { next, waiting: waiting.map(({ position, piece }) => [position, piece]) },
     };
   };
+}
+
+/** Which of the shapes the pictures of a sequence have: none where it has none, -1 where they have no such one. */
+function shapeOf(sequence: Sequence, shapes: readonly (string | undefined)[]): number | undefined {
+  const pictures = sequence.flatMap((part) => ("picture" in part ? [part.picture] : []));
+  const [first, ...others] = new Set(pictures.map(nameOfSize));
+  if (first === undefined) return undefined;
+  if (shapes.length === 1) return 0; // the writer of batches says what is wrong with another
+  return others.length > 0 ? -1 : shapes.indexOf(first);
 }
 
 /** Rows of sequences whose pictures come with their latents. */

@@ -6,6 +6,7 @@ import { accumulatedStep } from "./accumulated-step.ts";
 import type { SettledTrainConfig } from "./config.ts";
 import type { Run } from "./open-run.ts";
 import { rateOfPart } from "./rates.ts";
+import type { LaidOut } from "./step-batches.ts";
 import { numbersOf, type RunState, type StepProgram, scalarSpecs } from "./step-program.ts";
 import { type StepScalars, type TrainState, trainStep } from "./train-step.ts";
 import type { Tensors } from "./trees.ts";
@@ -13,9 +14,13 @@ import { weightedLoss } from "./weighted-loss.ts";
 
 type Compiled = Pick<Run, "model" | "layout" | "state">;
 
-/** The training step of a run, ready to take; one program, or two where gradients are accumulated. */
+/**
+ * The training step of a run, ready to take: one program, or one for the update and one for the gradients of each shape
+ * of batches, where gradients are accumulated or pictures keep their shape.
+ */
 export function compileTrainStep(config: SettledTrainConfig, run: Compiled): Promise<StepProgram> {
-  return config.accumulate === 1 ? wholeStep(config, run) : accumulatedStep(config, run);
+  const isOne = config.accumulate === 1 && config.layout.aspectRatio === undefined;
+  return isOne ? wholeStep(config, run) : accumulatedStep(config, run);
 }
 
 async function wholeStep(
@@ -38,8 +43,9 @@ async function wholeStep(
     { engine, threads },
   );
   return {
-    async run([batch], scalars) {
-      return numbersOf(await program.run({ batch: batch as Batch, scalars }));
+    async run([given], scalars) {
+      const { batch } = given as LaidOut;
+      return numbersOf(await program.run({ batch, scalars }));
     },
     readState: async () => (await program.readState()) as RunState,
     writeState: (state) => program.writeState(state as Tree<NdArray>),

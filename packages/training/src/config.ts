@@ -38,6 +38,14 @@ export const trainConfigSchema = z.strictObject({
       pictureSlots: count()
         .default(1)
         .describe("Pictures in a row: with several, documents are packed so that little is empty."),
+      aspectRatio: z
+        .number()
+        .min(1)
+        .max(8)
+        .optional()
+        .describe(
+          "Pictures keep their shape, as far as whole patches allow, up to sides of this ratio; by default all become squares.",
+        ),
     })
     .prefault({})
     .describe("What a row holds."),

@@ -1,6 +1,7 @@
 import type { Sample, Skipped } from "@transfusion/data";
 import type { Layout, ModelConfig, Pixels } from "@transfusion/model";
 import { trainTokenizer } from "@transfusion/tokenizer";
+import { shapesOf } from "./aspects.ts";
 import { createBatches } from "./batches.ts";
 import type { SettledTrainConfig } from "./config.ts";
 import { layoutFor } from "./layout.ts";
@@ -30,7 +31,8 @@ export async function describeData(
   { examples = 5, batches = 8 }: { examples?: number; batches?: number } = {},
 ): Promise<DataReport> {
   const { data, seed, model } = config;
-  const source = await openSource(data, { seed, pictureSize: model.pictureSize });
+  const shapes = await shapesOf(config);
+  const source = await openSource(data, { seed, pictureSize: model.pictureSize, shapes });
   const { vocabularySize } = model;
   const tokenizer = trainTokenizer(source.captions(), { vocabularySize });
   const vae = await openVae(config);

@@ -1,12 +1,14 @@
 import type * as tf from "@tensorflow/tfjs";
-import { type Batch, batchSpec } from "@transfusion/model";
+import { type Batch, batchSpec, type Layout } from "@transfusion/model";
 import { mapTree, type NdArray, type Tree } from "@transfusion/tensor";
-import { compile } from "@transfusion/tfjs-backend-onnx";
+import { compile, type Program } from "@transfusion/tfjs-backend-onnx";
+import { shapesOf } from "./aspects.ts";
 import { createBatches } from "./batches.ts";
 import type { SettledTrainConfig } from "./config.ts";
 import { openLatents } from "./latents.ts";
 import type { Run } from "./open-run.ts";
 import { openSource } from "./open-source.ts";
+import { programsByShape } from "./programs-by-shape.ts";
 import { numbersOf } from "./step-program.ts";
 import type { StepEvent } from "./train-event.ts";
 import type { Tensors } from "./trees.ts";
@@ -32,22 +34,25 @@ export async function createEvaluator(
   const { batches = 8, data = config.data } = evaluate ?? {};
   const choices = { ...config, seed: config.seed ^ heldOutSeed, captionDropout: 0 };
   const { pictureSize } = config.model;
-  const source = await openSource(data, { pictureSize, seed: choices.seed });
+  const shapes = await shapesOf(config);
+  const source = await openSource(data, { pictureSize, seed: choices.seed, shapes });
   const latents = await openLatents(config, model, source);
-  const lossOf = weightedLoss(config, model.config, layout);
-  const program = await compile(
-    (given) => {
-      const { parameters, batch } = given as { parameters: Tensors; batch: Batch<tf.Tensor> };
-      return lossOf(parameters, batch) as Tree<tf.Tensor>;
-    },
-    {
-      inputs: {
-        parameters: mapTree(state.parameters, ({ shape, dtype }: NdArray) => ({ shape, dtype })),
-        batch: batchSpec(model.config, layout),
+  const parameterSpecs = mapTree(state.parameters, ({ shape, dtype }: NdArray) => ({
+    shape,
+    dtype,
+  }));
+  const compileLoss = (layout: Layout): Promise<Program> => {
+    const lossOf = weightedLoss(config, model.config, layout);
+    return compile(
+      (given) => {
+        const { parameters, batch } = given as { parameters: Tensors; batch: Batch<tf.Tensor> };
+        return lossOf(parameters, batch) as Tree<tf.Tensor>;
       },
-    },
-    { engine, threads },
-  );
+      { inputs: { parameters: parameterSpecs, batch: batchSpec(model.config, layout) } },
+      { engine, threads },
+    );
+  };
+  const programs = programsByShape(model.config, compileLoss);
   return {
     async evaluate(parameters) {
       const sums = { loss: 0, textLoss: 0, pictureLoss: 0 };
@@ -56,7 +61,8 @@ export async function createEvaluator(
         latents?.latentsOf,
       );
       for (let at = 0; at < batches; at++) {
-        const { batch } = await batchOf(at);
+        const { batch, layout } = await batchOf(at);
+        const program = await programs.of(layout);
         const losses = numbersOf(await program.run({ parameters, batch }));
         sums.loss += losses.loss / batches;
         sums.textLoss += losses.textLoss / batches;
@@ -65,7 +71,7 @@ export async function createEvaluator(
       return sums;
     },
     async dispose() {
-      await program.dispose();
+      await programs.dispose();
       await latents?.dispose();
     },
   };

@@ -133,6 +133,11 @@ export const modelSchema = z
       .enum(["bidirectional", "causal"])
       .default("bidirectional")
       .describe("A patch sees all of its picture, or only the patches before it."),
+    sizeTokens: count()
+      .optional()
+      .describe(
+        "Tokens behind each <boi> name height and width, up to this many patches, so that the model may choose them.",
+      ),
     codec: codec.default({ kind: "linear", bottleneck: 64 }),
     objective: objective.default({ name: "flow" }),
     context: count().default(512).describe("The longest sequence that the model may ever see."),

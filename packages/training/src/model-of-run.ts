@@ -1,4 +1,10 @@
-import { type ModelConfig, pixelsPerPatchOf } from "@transfusion/model";
+import {
+  gridOf,
+  type ModelConfig,
+  type PictureSize,
+  pixelsPerPatchOf,
+  usualSizeOf,
+} from "@transfusion/model";
 import { downsamplingOf, loadVae, type Vae } from "@transfusion/vae";
 import type { SettledTrainConfig } from "./config.ts";
 import { ConfigError } from "./errors.ts";
@@ -21,12 +27,24 @@ export function modelConfigOf(
   vae: Vae | undefined,
   vocabularySize: number = model.vocabularySize,
 ): ModelConfig {
-  if (!vae) return { ...model, vocabularySize };
+  if (!vae) return withSizeTokens({ ...model, vocabularySize });
   const shape = { channels: vae.config.latentChannels, downsampling: downsamplingOf(vae.config) };
   const multiple = pixelsPerPatchOf({ patchSize: model.patchSize, latents: shape });
   if (model.pictureSize % multiple !== 0) {
     const message = `should be a multiple of patchSize x the VAE's downsampling (${multiple}), got ${model.pictureSize}`;
     throw new ConfigError([{ path: "model.pictureSize", message }]);
   }
-  return { ...model, vocabularySize, latents: shape };
+  return withSizeTokens({ ...model, vocabularySize, latents: shape });
+}
+
+/** The model, in which size tokens, if it has them, can name every size that is asked for. Throws a `ConfigError`. */
+export function withSizeTokens(
+  model: ModelConfig,
+  sizes: readonly PictureSize[] = [usualSizeOf(model)],
+): ModelConfig {
+  const { sizeTokens } = model;
+  const longest = Math.max(...sizes.flatMap((size) => Object.values(gridOf(model, size))));
+  if (sizeTokens === undefined || sizeTokens >= longest) return model;
+  const message = `should be at least the ${longest} patches of the longest side, got ${sizeTokens}`;
+  throw new ConfigError([{ path: "model.sizeTokens", message }]);
 }

@@ -2,6 +2,7 @@ import type { SampleSource } from "@transfusion/data";
 import { checkWeights, initModel, type Layout, loadModel, type Model } from "@transfusion/model";
 import { floatsOnDemand, leavesOf, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
 import { trainTokenizer } from "@transfusion/tokenizer";
+import { shapesOf } from "./aspects.ts";
 import { type DataState, dataStart } from "./batches.ts";
 import { type Checkpoint, type Damaged, readNewestCheckpoint } from "./checkpoint.ts";
 import { differingFields, parseTrainConfig, type SettledTrainConfig } from "./config.ts";
@@ -43,7 +44,8 @@ export async function openRun(config: SettledTrainConfig, resume: boolean): Prom
     );
   }
   const { seed, data, model } = config;
-  const source = await openSource(data, { seed, pictureSize: model.pictureSize });
+  const shapes = await shapesOf(config);
+  const source = await openSource(data, { seed, pictureSize: model.pictureSize, shapes });
   const run = checkpoint ? resumed(config, source, checkpoint) : await newRun(config, source);
   const layout = await layoutFor(config, source, run.model.config, run.model.tokenizer);
   return { ...run, source, layout, checkpoint, damaged: found?.damaged ?? [] };
@@ -52,7 +54,8 @@ export async function openRun(config: SettledTrainConfig, resume: boolean): Prom
 /** The rows that a run of this configuration would have; its folder is left alone. */
 export async function layoutOfRun(config: SettledTrainConfig): Promise<Layout> {
   const { seed, data } = config;
-  const source = await openSource(data, { seed, pictureSize: config.model.pictureSize });
+  const { pictureSize } = config.model;
+  const source = await openSource(data, { seed, pictureSize, shapes: await shapesOf(config) });
   const { model } = await newRun(config, source);
   return layoutFor(config, source, model.config, model.tokenizer);
 }

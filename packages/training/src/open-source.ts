@@ -5,6 +5,7 @@ import {
   openParquet,
   openText,
   openWebDataset,
+  type PictureShape,
   type SampleSource,
   shapesWorld,
 } from "@transfusion/data";
@@ -13,7 +14,11 @@ import type { DataConfig } from "./data-config.ts";
 /** The samples that a configuration's `data` names. Throws a `DataError` where there are none. */
 export async function openSource(
   data: DataConfig,
-  options: { readonly pictureSize: number; readonly seed: number },
+  options: {
+    readonly pictureSize: number;
+    readonly seed: number;
+    readonly shapes?: readonly PictureShape[];
+  },
 ): Promise<SampleSource> {
   switch (data.kind) {
     case "shapes":

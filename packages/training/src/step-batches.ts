@@ -1,9 +1,11 @@
-import type { Batch } from "@transfusion/model";
 import type { DataState, PackedBatch } from "./batches.ts";
+
+/** A batch and its rows. */
+export type LaidOut = Pick<PackedBatch, "batch" | "layout">;
 
 /** What a step is given: its batches, what is in them, and where the data stands behind them. */
 export type StepBatches = {
-  readonly batches: readonly Batch[];
+  readonly batches: readonly LaidOut[];
   readonly documents: number;
   /** Share of the slots that stay empty. */
   readonly padding: number;
@@ -22,7 +24,7 @@ export function batchesOfStep(
     const sum = (name: "documents" | "padding" | "leftOut"): number =>
       made.reduce((total, one) => total + one[name], 0);
     return {
-      batches: made.map(({ batch }) => batch),
+      batches: made.map(({ batch, layout }) => ({ batch, layout })),
       documents: sum("documents"),
       padding: sum("padding") / count,
       leftOut: sum("leftOut"),

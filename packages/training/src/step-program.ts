@@ -1,7 +1,7 @@
-import type { Batch } from "@transfusion/model";
 import { floats, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
 import type { Held } from "@transfusion/tfjs-backend-onnx";
 import type { StepOutputs } from "./progress-meter.ts";
+import type { LaidOut } from "./step-batches.ts";
 import type { StepScalars, TrainState } from "./train-step.ts";
 
 /** The state of a run as arrays. */
@@ -10,7 +10,7 @@ export type RunState = TrainState<Tree<NdArray>>;
 /** A run's step on an engine: its state stays on that side between steps. */
 export type StepProgram = {
   /** Take one step; `batches` are as many as the configuration accumulates. */
-  run(batches: readonly Batch[], scalars: StepScalars<NdArray>): Promise<StepOutputs>;
+  run(batches: readonly LaidOut[], scalars: StepScalars<NdArray>): Promise<StepOutputs>;
   readState(): Promise<RunState>;
   writeState(state: RunState): Promise<void>;
   dispose(): Promise<void>;
