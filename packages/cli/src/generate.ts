@@ -32,7 +32,8 @@ export function generateCommand(terminal: Terminal): Command {
 async function generate(prompt: string, options: Options, terminal: Terminal): Promise<void> {
   const progress = createProgress(terminal);
   const recipe = options.from === undefined ? undefined : await readRecipe(options.from);
-  const engine = options.engine ?? recipe?.engine;
+  const madeBy = recipe?.engine === "onnxruntime-web" ? "onnx" : recipe?.engine; // in a browser: the nearest here
+  const engine = options.engine ?? madeBy;
   await withGenerator({ ...options, engine }, progress, async (generator) => {
     if (recipe && recipe.model !== (await modelHash(generator.model))) {
       throw new UserMistake(`${options.from} was made by another model: name it with --model`);

@@ -217,6 +217,29 @@ test("export keeps a checkpoint's model, in 16 bits a weight or in 8", async () 
   expect((await run(["export", model, `${kept} 7`, "--bits", "7"])).exitCode).toBe(2);
 });
 
+test("export --onnx keeps it as programs, for sizes of pictures that it can have", async () => {
+  const kept = join(folder, "programs");
+  const onnx = (...more: string[]) => run(["export", model, kept, "--onnx", ...more]);
+
+  const mistakes = [
+    await onnx("--sizes", "64"),
+    await onnx("--sizes", "40x32"),
+    await onnx("--bits", "8"),
+    await run(["export", model, kept, "--sizes", "32x32"]),
+  ];
+  const { exitCode } = await onnx("--sizes", "32x32,32x48");
+
+  expect(mistakes.map(({ exitCode }) => exitCode)).toEqual([2, 2, 2, 2]);
+  expect(exitCode).toBe(0);
+  const files = readdirSync(kept);
+  expect(files).toContain("picture-32x48.onnx");
+  expect(files.filter((file) => !file.endsWith(".onnx")).sort()).toEqual([
+    "manifest.json",
+    "tokenizer.json",
+    "weights.bin",
+  ]);
+});
+
 test("a stopped training keeps its checkpoint, and --resume goes on from there", async () => {
   const config = await configFile("stopped", 50);
 

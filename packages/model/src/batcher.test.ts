@@ -3,12 +3,13 @@ import type { EngineName } from "@transfusion/tfjs-backend-onnx";
 import { BOI, EOS } from "@transfusion/tokenizer";
 import { expect, test } from "vitest";
 import type { GenerateEvent } from "./answer.ts";
-import { type Batcher, createBatcher } from "./batcher.ts";
+import type { Batcher } from "./batcher.ts";
+import { createBatcher } from "./create-batcher.ts";
 import type { Document } from "./document.ts";
 import { QueueFullError } from "./errors.ts";
-import { all, config, drawnModel, generatorOf, pictureOf } from "./fixtures/drawn-model.ts";
+import { all, config, drawnModel, generatorOf, pictureOf, tested } from "./fixtures/drawn-model.ts";
 import { difference, drawnPicture } from "./fixtures/uncached.ts";
-import { generatorOver } from "./generate.ts";
+import { answeringOver } from "./generate.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 import type { Looking } from "./network.ts";
 
@@ -55,14 +56,14 @@ function expectAlike(got: Document, wanted: Document): void {
 }
 
 /** An answer, and the denoised patches of its pictures before they become bytes. */
-async function answered(batcher: Batcher, [prompt, options]: Request, engine: EngineName) {
+async function answered(batcher: Batcher, [prompt, options]: Request) {
   const patches: Float32Array[] = [];
   const show: Batcher["canvas"]["show"] = (denoised, size) => {
     patches.push(denoised);
     return batcher.canvas.show(denoised, size);
   };
   const own = { ...batcher, canvas: { ...batcher.canvas, show } };
-  const events = await all(generatorOver(own, { engine }).generate(prompt, options));
+  const events = await all(answeringOver(own, tested).generate(prompt, options));
   return { document: documentOf(events), patches };
 }
 
@@ -73,12 +74,10 @@ test.each<EngineName>(["cpu", "onnx"])(
     const batcher = createBatcher(drawnModel({ [EOS]: -5, [BOI]: -5 }), { engine });
     const requests = mixed(64);
 
-    const together = await Promise.all(
-      requests.map((request) => answered(batcher, request, engine)),
-    );
+    const together = await Promise.all(requests.map((request) => answered(batcher, request)));
 
     for (const [index, request] of requests.entries()) {
-      const alone = await answered(batcher, request, engine);
+      const alone = await answered(batcher, request);
       expectAlike(together[index].document, alone.document);
       expect(together[index].patches.length).toBe(alone.patches.length);
       for (const [at, patches] of alone.patches.entries()) {
@@ -158,7 +157,7 @@ test("looks asked for in one moment are one run; other sizes have their own", as
 
 test("a failure is told to whoever asked, and the others go on", async () => {
   const batcher = createBatcher(drawnModel(), { engine: "cpu" });
-  const generator = generatorOver(batcher, { engine: "cpu" });
+  const generator = answeringOver(batcher, tested);
   const wrong = batcher.look({
     x: new Float32Array(3),
     t: 0.5,

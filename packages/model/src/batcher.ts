@@ -1,17 +1,16 @@
 import { createBeginnings } from "./beginnings.ts";
 import { mostRows, type Sequence } from "./caches.ts";
-import { type Canvas, createCanvas } from "./canvas.ts";
-import type { EngineOptions } from "./compiled-programs.ts";
+import type { Canvas } from "./canvas.ts";
 import { type Element, isToken } from "./elements.ts";
 import type { Model } from "./load-model.ts";
-import { createNetwork, emptySequence, type Looking, type Writing } from "./network.ts";
+import { emptySequence, type Looking, type Network, type Writing } from "./network.ts";
 
 /**
  * A network that many may ask at once, each for its own sequences: what is asked in the same moment is computed
  * together. Whoever was answered has the time of one turn of the event loop to ask again before the next round.
  */
 export type Batcher = {
-  readonly model: Model;
+  readonly model: Pick<Model, "config" | "tokenizer">;
   readonly canvas: Canvas;
   /** A sequence with nothing read yet. */
   open(): Sequence;
@@ -37,10 +36,8 @@ type Reading = { readonly sequence: Sequence; readonly elements: readonly Elemen
 /** Words cost little beside pictures: so many are written for one look at each picture. */
 const wordsPerLook = 4;
 
-/** A network on an engine, to be asked by many. */
-export function createBatcher(model: Model, options: EngineOptions): Batcher {
-  const network = createNetwork(model, options);
-  const canvas = createCanvas(model, options);
+/** A network and what shows its pictures, to be asked by many. */
+export function batcherOver(model: Batcher["model"], network: Network, canvas: Canvas): Batcher {
   const reads: Asked<Reading, Float32Array>[] = [];
   const writes: Asked<Writing, Float32Array>[] = [];
   const looks: Asked<Looking, Float32Array[]>[] = [];
@@ -197,6 +194,9 @@ function batchesOf<Job, Answer>(
 /** One turn of the event loop, in which all that was answered is dealt with. */
 function othersTurn(): Promise<void> {
   return new Promise((resolve) => {
-    setImmediate(resolve);
+    if (typeof setImmediate === "function") return void setImmediate(resolve);
+    const { port1, port2 } = new MessageChannel(); // in a browser, where a timer would wait for milliseconds
+    port1.onmessage = () => resolve();
+    port2.postMessage(undefined);
   });
 }

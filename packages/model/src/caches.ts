@@ -1,9 +1,7 @@
 import type { NdArray, Tree } from "@transfusion/tensor";
 import { leavesOf } from "@transfusion/tensor";
 import type { Held } from "@transfusion/tfjs-backend-onnx";
-import { stackProgram, unstackProgram, widenProgram } from "./cache-programs.ts";
-import type { CompiledPrograms } from "./compiled-programs.ts";
-import type { ModelConfig } from "./config.ts";
+import type { Programs } from "./wanted.ts";
 
 /** What was read so far. Its keys and values stay on the engine's side, in `capacity` slots of which `length` count. */
 export type Sequence = {
@@ -52,7 +50,7 @@ export function capacityFor(length: number, capacity: number): number {
 }
 
 /** No caches yet. */
-export function createCaches(config: ModelConfig, programs: CompiledPrograms): Caches {
+export function createCaches(programs: Programs): Caches {
   const copies: { readonly of: readonly Sequence[]; readonly cache: Tree<Held> }[] = [];
 
   const forget = (sequence: Sequence): void => {
@@ -65,10 +63,9 @@ export function createCaches(config: ModelConfig, programs: CompiledPrograms): C
     const { stack } = sequence;
     if (!stack) return;
     const count = stack.rows.length;
-    const write = () => unstackProgram(config, count, sequence.capacity);
-    const name = `unstack ${count} ${sequence.capacity}`;
+    const wanted = { kind: "unstack", rows: count, capacity: sequence.capacity } as const;
     const rows = stack.rows.map((_, row) => String(row));
-    const parts = (await programs.run(name, write, { cache: stack.cache }, rows)) as {
+    const parts = (await programs.run(wanted, { cache: stack.cache }, rows)) as {
       [row: number]: Tree<Held>;
     };
     for (const [row, member] of stack.rows.entries()) {
@@ -84,8 +81,8 @@ export function createCaches(config: ModelConfig, programs: CompiledPrograms): C
     const count = rowsFor(sequences.length);
     const inputs: { [row: string]: Tree<NdArray | Held> } = {};
     for (let row = 0; row < count; row++) inputs[row] = cacheOf(sequences[row] ?? sequences[0]);
-    const write = () => stackProgram(config, count, capacity);
-    const stacked = await programs.run(`stack ${count} ${capacity}`, write, inputs, ["cache"]);
+    const wanted = { kind: "stack", rows: count, capacity } as const;
+    const stacked = await programs.run(wanted, inputs, ["cache"]);
     return (stacked as { cache: Tree<Held> }).cache;
   }
 
@@ -125,8 +122,7 @@ export function createCaches(config: ModelConfig, programs: CompiledPrograms): C
       const { capacity: from, cache } = sequence;
       if (from >= capacity || cache === undefined) return;
       const to = capacityFor(capacity, from);
-      const write = () => widenProgram(config, from, to);
-      const wider = await programs.run(`widen ${from} ${to}`, write, { cache }, ["cache"]);
+      const wider = await programs.run({ kind: "widen", from, to }, { cache }, ["cache"]);
       replace(sequence, (wider as { cache: Tree<Held> }).cache);
       sequence.capacity = to;
     },

@@ -1,10 +1,8 @@
 import { type Pixels, patchesToPixels } from "@transfusion/vae";
-import type { EngineOptions } from "./compiled-programs.ts";
-import { gridOf, type PictureSize } from "./config.ts";
+import { gridOf, type ModelConfig, type PictureSize } from "./config.ts";
 import type { Document, PicturePart } from "./document.ts";
 import { checkPicture, isPicture, type PictureElement } from "./elements.ts";
-import { checkVae, type Model } from "./load-model.ts";
-import { createPictureCoder } from "./picture-coder.ts";
+import type { PictureCoder } from "./picture-coder.ts";
 import { latentsOf, patchesOf } from "./picture-patches.ts";
 
 /** Pictures as a model sees them and back: patches of their pixels or, through its VAE, of their latents. */
@@ -18,11 +16,8 @@ export type Canvas = {
   dispose(): Promise<void>;
 };
 
-/** The canvas of a model; its VAE, if it has one, is compiled when it is first needed. Throws where it lacks one. */
-export function createCanvas({ config, vae }: Model, options: EngineOptions): Canvas {
-  checkVae(config, vae);
-  const coder = vae && createPictureCoder(vae, options);
-
+/** The canvas of a model; `coder` is its VAE, if it has one. */
+export function createCanvas(config: ModelConfig, coder: PictureCoder | undefined): Canvas {
   async function withLatents(part: PicturePart): Promise<PicturePart> {
     checkPicture(part.picture, config);
     if (!coder) return part;

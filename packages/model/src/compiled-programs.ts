@@ -1,37 +1,32 @@
-import type { NdArray, Tree } from "@transfusion/tensor";
-import { compile, type EngineName, type Held, type Program } from "@transfusion/tfjs-backend-onnx";
-import type { ProgramText } from "./programs.ts";
+import { compile, type EngineName, type Program } from "@transfusion/tfjs-backend-onnx";
+import { stackProgram, unstackProgram, widenProgram } from "./cache-programs.ts";
+import type { ModelConfig } from "./config.ts";
+import type { Model } from "./load-model.ts";
+import { type ProgramText, pictureProgram, readProgram, writeProgram } from "./programs.ts";
+import type { Programs, Wanted } from "./wanted.ts";
 
 /** How an engine is chosen. */
 export type EngineOptions = { readonly engine?: EngineName; readonly threads?: number };
 
-/** Programs by name, compiled when first needed; of many the longest unused go. */
-export type CompiledPrograms = {
-  /** Runs the program of this name, which `write` says how to make. Runs should not overlap. */
-  run(
-    name: string,
-    write: () => ProgramText,
-    inputs: Tree<NdArray | Held>,
-    hold?: readonly string[],
-  ): Promise<Tree<NdArray | Held>>;
-  dispose(): Promise<void>;
-};
-
 /** How many stay at hand: each holds the weights once more. */
 const most = 32;
 
-/** No programs yet, for a model of these weights. */
-export function createPrograms(weights: Tree<NdArray>, options: EngineOptions): CompiledPrograms {
+/** A model's programs, compiled when first needed; of many the longest unused go. */
+export function createPrograms(
+  { config, weights }: Pick<Model, "config" | "weights">,
+  options: EngineOptions,
+): Programs {
   const programs = new Map<string, Program>(); // the longest unused first
 
-  async function find(name: string, write: () => ProgramText): Promise<Program> {
+  async function find(wanted: Wanted): Promise<Program> {
+    const name = JSON.stringify(wanted);
     const known = programs.get(name);
     if (known) {
       programs.delete(name);
       programs.set(name, known);
       return known;
     }
-    const { run, inputs, isWeightless } = write();
+    const { run, inputs, isWeightless } = textOf(config, wanted);
     const constants = isWeightless ? undefined : weights;
     const made = await compile(run, { inputs, constants }, options);
     programs.set(name, made);
@@ -44,8 +39,8 @@ export function createPrograms(weights: Tree<NdArray>, options: EngineOptions): 
   }
 
   return {
-    async run(name, write, inputs, hold = []) {
-      return (await find(name, write)).run(inputs, { hold });
+    async run(wanted, inputs, hold = []) {
+      return (await find(wanted)).run(inputs, { hold });
     },
     async dispose() {
       const all = [...programs.values()];
@@ -53,4 +48,22 @@ export function createPrograms(weights: Tree<NdArray>, options: EngineOptions): 
       for (const program of all) await program.dispose();
     },
   };
+}
+
+/** How what is wanted is computed. */
+export function textOf(config: ModelConfig, wanted: Wanted): ProgramText {
+  switch (wanted.kind) {
+    case "read":
+      return readProgram(config, wanted);
+    case "write":
+      return writeProgram(config, wanted);
+    case "picture":
+      return pictureProgram(config, wanted);
+    case "stack":
+      return stackProgram(config, wanted.rows, wanted.capacity);
+    case "unstack":
+      return unstackProgram(config, wanted.rows, wanted.capacity);
+    case "widen":
+      return widenProgram(config, wanted.from, wanted.to);
+  }
 }

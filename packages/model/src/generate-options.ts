@@ -140,7 +140,7 @@ export function settleOptions(
     guidanceRescale,
     grid,
     begin,
-    size: sizeAskedFor(options, config),
+    size: settleSize(options, config),
     source,
     mask,
     strength,
@@ -149,9 +149,9 @@ export function settleOptions(
   };
 }
 
-/** The size of all pictures, where it is asked for. */
-function sizeAskedFor(
-  { height, width, source }: GenerateOptions,
+/** The size of all pictures, where it is asked for. Throws an `OptionError` where it cannot be. */
+export function settleSize(
+  { height, width, source }: Pick<GenerateOptions, "height" | "width" | "source">,
   config: ModelConfig,
 ): PictureSize | undefined {
   const { pictureSize, sizeTokens } = config;

@@ -1,6 +1,7 @@
 import type { EngineName } from "@transfusion/tfjs-backend-onnx";
 import { type GenerateEvent, writeAnswer } from "./answer.ts";
-import { type Batcher, createBatcher } from "./batcher.ts";
+import type { Batcher } from "./batcher.ts";
+import { createBatcher } from "./create-batcher.ts";
 import type { Document } from "./document.ts";
 import { type GenerateOptions, type SettledOptions, settleOptions } from "./generate-options.ts";
 import type { Model } from "./load-model.ts";
@@ -17,8 +18,9 @@ export type GeneratorOptions = {
 };
 
 /** A model made ready to answer. Calls may overlap: what is under way is computed together, step by step. */
-export type Generator = {
-  readonly model: Model;
+export type Generator = Answering & { readonly model: Model };
+
+export type Answering = {
   /**
    * The answer that continues `prompt`, as it comes about. Throws a `ModelError` where that cannot be, and what the
    * signal says (an `AbortError`) where it was aborted: checked at every token and every step.
@@ -35,26 +37,35 @@ export async function createGenerator(
   model: Model,
   options: GeneratorOptions = {},
 ): Promise<Generator> {
-  const { engine, threads } = options;
-  return generatorOver(createBatcher(model, { engine, threads }), options);
+  const { engine, threads, ...places } = options;
+  const batcher = createBatcher(model, { engine, threads });
+  const name = engine ?? (process.env.TRANSFUSION_ENGINE as EngineName) ?? "onnx";
+  const made = { engine: name, hash: () => modelHash(model) };
+  return { model, ...answeringOver(batcher, made, places) };
 }
 
-/** A generator over a batcher. */
-export function generatorOver(
+/** What answers over a batcher; `made` is what its recipes say of the model and the engine. */
+export function answeringOver(
   batcher: Batcher,
-  { engine, maximumRunning = 16, maximumWaiting = 256 }: GeneratorOptions,
-): Generator {
-  const { model } = batcher;
+  made: { readonly engine: Recipe["engine"]; readonly hash: () => Promise<string> },
+  {
+    maximumRunning = 16,
+    maximumWaiting = 256,
+  }: Pick<GeneratorOptions, "maximumRunning" | "maximumWaiting"> = {},
+): Answering {
+  const { config } = batcher.model;
   const places = createPlaces({ running: maximumRunning, waiting: maximumWaiting });
-  const engineName = engine ?? (process.env.TRANSFUSION_ENGINE as EngineName) ?? "onnx";
   return {
-    model,
     async *generate(prompt, wishes) {
-      const settled = settleOptions(wishes, prompt, model.config);
+      const settled = settleOptions(wishes, prompt, config);
       const leave = await places.enter(settled.signal);
       try {
-        const recipe = await recipeOf(model, engineName, prompt, wishes, settled);
-        yield* writeAnswer(batcher, prompt, settled, recipe);
+        const by = { engine: made.engine, model: await made.hash() };
+        yield* writeAnswer(batcher, prompt, settled, {
+          ...by,
+          prompt,
+          options: wishesOf(wishes, settled),
+        });
       } finally {
         leave();
       }
@@ -66,20 +77,12 @@ export function generatorOver(
   };
 }
 
-/** What an answer is made from; options that stand alone may not be there without those they belong to. */
-async function recipeOf(
-  model: Model,
-  engine: EngineName,
-  prompt: Document,
+/** What was asked for; options that stand alone may not be there without those they belong to. */
+function wishesOf(
   wishes: GenerateOptions,
   { previews: _, signal, size, strength, ...rest }: SettledOptions,
-): Promise<Recipe> {
+): Recipe["options"] {
   const sides = wishes.height === undefined && wishes.width === undefined ? {} : size;
   const varied = wishes.source ? { strength } : {};
-  return {
-    model: await modelHash(model),
-    engine,
-    prompt,
-    options: { ...rest, ...sides, ...varied },
-  };
+  return { ...rest, ...sides, ...varied };
 }

@@ -1,6 +1,7 @@
 export { predictionNames, type SamplerName, samplerNames } from "@transfusion/diffusion";
 export type { GenerateEvent } from "./answer.ts";
 export { type ArraySpec, type Batch, batchSpec } from "./batch.ts";
+export { checkVae } from "./check-vae.ts";
 export {
   type CodecConfig,
   codecOf,
@@ -32,12 +33,18 @@ export {
   PromptTooLongError,
   QueueFullError,
 } from "./errors.ts";
+export { type ExportOptions, exportModel } from "./export-model.ts";
+export {
+  createExportedGenerator,
+  type ExportedGenerator,
+  type ExportedGeneratorOptions,
+} from "./exported-generator.ts";
 export { fillRows } from "./fill-rows.ts";
 export { createGenerator, type Generator, type GeneratorOptions } from "./generate.ts";
 export type { GenerateOptions, Mask } from "./generate-options.ts";
 export { initModel, type ModelParameters } from "./initial.ts";
 export { extendCanvas } from "./inpaint.ts";
-export { checkVae, checkWeights, loadModel, type Model } from "./load-model.ts";
+export { checkWeights, loadModel, type Model } from "./load-model.ts";
 export { type Losses, loss, type Predictions, predict } from "./loss.ts";
 export {
   type ComposedConfig,
@@ -46,6 +53,7 @@ export {
   type TimesConfig,
   type WeightingConfig,
 } from "./objective.ts";
+export type { OnnxRuntime, SessionOptions } from "./onnx-runtime.ts";
 export { parseModelConfig } from "./parse-config.ts";
 export { createPictureCoder, type PictureCoder } from "./picture-coder.ts";
 export { modelHash, parseRecipe, type Recipe, recipeToJson } from "./recipe.ts";

@@ -2,12 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRandom, floats, mapTree, type NdArray } from "@transfusion/tensor";
-import { downsamplingOf, initVae, type Vae, type VaeConfig } from "@transfusion/vae";
+import { downsamplingOf, initVae, type Vae } from "@transfusion/vae";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCanvas } from "./canvas.ts";
+import { checkVae } from "./check-vae.ts";
 import { type ModelConfig, objectiveOf, patchCountOf, patchNumbersOf } from "./config.ts";
 import { PictureSizeError } from "./errors.ts";
 import { all, config, drawnModel, generatorOf, pictureOf } from "./fixtures/drawn-model.ts";
+import { tinyVae as vaeConfig } from "./fixtures/tiny-vae.ts";
 import { initModel } from "./initial.ts";
 import { keptNumbers } from "./inpaint.ts";
 import { loadModel, type Model } from "./load-model.ts";
@@ -16,12 +18,6 @@ import { latentsOf } from "./picture-patches.ts";
 import { saveModel } from "./save-model.ts";
 import { packDocuments } from "./sequence.ts";
 
-// Pictures of 16 pixels are 4 x 4 latents of 2 numbers, and 2 x 2 patches of 2 x 2 latents.
-const vaeConfig: VaeConfig = {
-  ...{ pictureChannels: 3, latentChannels: 2, blockChannels: [4, 4, 4], layersPerBlock: 1 },
-  ...{ normGroups: 2, midAttention: false, quantConv: true, postQuantConv: true },
-  ...{ scalingFactor: 2, shiftFactor: 0.5 },
-};
 const vae: Vae = { config: vaeConfig, weights: initVae(vaeConfig, 1) };
 const latents = { channels: 2, downsampling: downsamplingOf(vaeConfig) };
 const latentConfig: ModelConfig = { ...config, patchSize: 2, latents };
@@ -38,7 +34,7 @@ const model: Model = {
   ),
 };
 const coder = createPictureCoder(vae, { engine: "cpu" });
-const canvas = createCanvas(model, { engine: "cpu" });
+const canvas = createCanvas(latentConfig, coder);
 
 let folder: string;
 beforeAll(async () => {
@@ -151,7 +147,7 @@ test("a saved model carries its VAE; one that does not fit, or none, is refused"
   expect(loaded.config).toEqual(latentConfig);
   expect(loaded.vae).toEqual(vae);
   const other = { ...latentConfig, latents: { channels: 4, downsampling: 4 } };
-  expect(() => createCanvas({ ...model, config: other }, {})).toThrow(
+  expect(() => checkVae(other, vae)).toThrow(
     "a model of latents should have a VAE with 4 channels for every 4 pixels, got 2 for every 4",
   );
   await expect(saveModel(folder, { ...model, vae: undefined })).rejects.toThrow(

@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { leavesOf, mapTree, type NdArray, readSafetensors, type Tree } from "@transfusion/tensor";
 import { type Tokenizer, tokenizerFromJson } from "@transfusion/tokenizer";
-import { downsamplingOf, loadVae, type Vae } from "@transfusion/vae";
+import { loadVae, type Vae } from "@transfusion/vae";
+import { checkVae } from "./check-vae.ts";
 import type { ModelConfig } from "./config.ts";
 import { dequantize } from "./eight-bits.ts";
 import { CheckpointError, ModelError } from "./errors.ts";
@@ -44,17 +45,6 @@ export async function loadModel(folder: string): Promise<Model> {
   const vae = await readable(vaeFolder, () => loadVae(vaeFolder));
   checkVae(config, vae);
   return { ...model, vae };
-}
-
-/** Throws a `ModelError` where a VAE's latents are not those that a model works on. */
-export function checkVae({ latents }: ModelConfig, vae: Vae | undefined): void {
-  if (!latents) return;
-  const wanted = `${latents.channels} channels for every ${latents.downsampling} pixels`;
-  const got = vae
-    ? `${vae.config.latentChannels} for every ${downsamplingOf(vae.config)}`
-    : "no VAE at all";
-  if (vae && got === `${latents.channels} for every ${latents.downsampling}`) return;
-  throw new ModelError(`a model of latents should have a VAE with ${wanted}, got ${got}`);
 }
 
 /** Flat tensors as the tree that a configuration's model has. Throws a `CheckpointError` at the first wrong one. */

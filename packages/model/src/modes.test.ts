@@ -2,12 +2,13 @@ import { createRandom } from "@transfusion/tensor";
 import { BOI, EOS } from "@transfusion/tokenizer";
 import { type Pixels, pixelsToPatches } from "@transfusion/vae";
 import { expect, test } from "vitest";
-import { type Batcher, createBatcher } from "./batcher.ts";
+import type { Batcher } from "./batcher.ts";
 import { objectiveOf } from "./config.ts";
+import { createBatcher } from "./create-batcher.ts";
 import type { Document } from "./document.ts";
-import { all, config, drawnModel, generatorOf, pictureOf } from "./fixtures/drawn-model.ts";
+import { all, config, drawnModel, generatorOf, pictureOf, tested } from "./fixtures/drawn-model.ts";
 import { comparingBatcher, difference } from "./fixtures/uncached.ts";
-import { generatorOver } from "./generate.ts";
+import { answeringOver } from "./generate.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 import { extendCanvas } from "./inpaint.ts";
 import type { Looking } from "./network.ts";
@@ -27,7 +28,7 @@ async function answerOf(
   sizeTokens?: number,
 ) {
   const { batcher, compared } = comparingBatcher(drawnModel(push, sizeTokens));
-  const generator = generatorOver(batcher, { engine: "cpu" });
+  const generator = answeringOver(batcher, tested);
   const events = await all(generator.generate(prompt, { seed: 1, steps: 2, ...options }));
   await generator.dispose();
   const end = events.at(-1);
@@ -148,7 +149,7 @@ test("a variation starts from its source, as noisy as its strength says, and tak
       return batcher.look(job);
     },
   };
-  const generator = generatorOver(watched, { engine: "cpu" });
+  const generator = answeringOver(watched, tested);
   const options = { ...picture, seed: 4, steps: 3, source, strength: 0.25, guidanceScale: 1 };
 
   await all(generator.generate([], options));

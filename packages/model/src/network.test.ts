@@ -1,9 +1,9 @@
 import type { EngineName } from "@transfusion/tfjs-backend-onnx";
 import { BOI, BOS, EOI, trainTokenizer } from "@transfusion/tokenizer";
 import { afterAll, expect, test } from "vitest";
-import { type Batcher, createBatcher } from "./batcher.ts";
 import type { Sequence } from "./caches.ts";
 import { type ModelConfig, usualSizeOf } from "./config.ts";
+import { createBatcher } from "./create-batcher.ts";
 import { type Element, lengthOf, type PictureElement } from "./elements.ts";
 import { config } from "./fixtures/drawn-model.ts";
 import { difference, drawnPicture, drawnWeights, uncached } from "./fixtures/uncached.ts";
@@ -25,6 +25,7 @@ const deep: ModelConfig = { ...rich, codec: { kind: "unet", channels: [2, 3, 4] 
 const causal: ModelConfig = { ...rich, codec: { kind: "linear" }, pictureAttention: "causal" };
 const tokenizer = trainTokenizer([], { vocabularySize: 261 });
 
+type Batcher = ReturnType<typeof createBatcher>;
 const batchers: Batcher[] = [];
 afterAll(async () => {
   for (const batcher of batchers) await batcher.dispose();

@@ -9,13 +9,16 @@ import {
   rowsFor,
   type Sequence,
 } from "./caches.ts";
-import { createPrograms, type EngineOptions } from "./compiled-programs.ts";
-import type { PictureSize } from "./config.ts";
-import { gridOf, patchNumbersOf, pixelsPerPatchOf } from "./config.ts";
+import {
+  gridOf,
+  type ModelConfig,
+  type PictureSize,
+  patchNumbersOf,
+  pixelsPerPatchOf,
+} from "./config.ts";
 import type { Element } from "./elements.ts";
-import type { Model } from "./load-model.ts";
-import { pictureProgram, readProgram, writeProgram } from "./programs.ts";
 import { cutIntoSegments, gridPositions, layOutSegment } from "./segment.ts";
+import type { Programs } from "./wanted.ts";
 
 /** One token to be read behind a sequence. */
 export type Writing = { readonly sequence: Sequence; readonly id: number };
@@ -33,7 +36,6 @@ export type Looking = {
  * `batcher.ts` sees to that.
  */
 export type Network = {
-  readonly model: Model;
   /** Read on, whatever comes; what the model says about the token after it `[V]`. */
   read(sequence: Sequence, elements: readonly Element[]): Promise<Float32Array>;
   /** Read one token each. All sequences have one capacity and room. `[V]` each */
@@ -51,11 +53,9 @@ export function emptySequence(id: number): Sequence {
   return { id, length: 0, capacity: 0 };
 }
 
-/** A model on an engine; every program is compiled when it is first needed. */
-export function createNetwork(model: Model, options: EngineOptions): Network {
-  const { config } = model;
-  const programs = createPrograms(model.weights, options);
-  const caches: Caches = createCaches(config, programs);
+/** A model's network, run by its programs. */
+export function createNetwork(config: ModelConfig, programs: Programs): Network {
+  const caches: Caches = createCaches(programs);
 
   async function readSegment(
     sequence: Sequence,
@@ -66,8 +66,7 @@ export function createNetwork(model: Model, options: EngineOptions): Network {
     const length = before + slots.length;
     const to = capacityFor(length, from);
     const picture = grid && scaled(grid, pixelsPerPatchOf(config));
-    const size = { textSlots, picture, from, to };
-    const name = `read ${textSlots} ${grid?.height}x${grid?.width} ${from} ${to}`;
+    const wanted = { kind: "read", textSlots, picture, from, to } as const;
     const kept = new Int32Array(to);
     for (let slot = 0; slot < length; slot++) {
       kept[slot] = slot < before ? slot : from + slots[slot - before];
@@ -76,7 +75,7 @@ export function createNetwork(model: Model, options: EngineOptions): Network {
       ? { cache, visible: visibleSlots([before], from, 0) }
       : {};
     const inputs = { ...arrays, kept: integers(kept, [to]), ...old };
-    const answer = await programs.run(name, () => readProgram(config, size), inputs, ["cache"]);
+    const answer = await programs.run(wanted, inputs, ["cache"]);
     const { logits, cache: after } = answer as { logits: NdArray; cache: Tree<Held> };
     caches.replace(sequence, after);
     sequence.length = length;
@@ -85,7 +84,6 @@ export function createNetwork(model: Model, options: EngineOptions): Network {
   }
 
   return {
-    model,
     async read(sequence, elements) {
       await caches.widen(sequence, 0); // alone, from now on
       let logits = new Float32Array();
@@ -108,11 +106,10 @@ export function createNetwork(model: Model, options: EngineOptions): Network {
       for (const { sequence, id } of jobs) ids[stack.rows.indexOf(sequence)] = id;
       const lengths = stack.rows.map((row) => row?.length ?? 0);
       const answer = await programs.run(
-        `write ${B} ${S}`,
-        () => writeProgram(config, { rows: B, capacity: S }),
+        { kind: "write", rows: B, capacity: S },
         {
           ids: integers(ids, [B, 1]),
-          at: integers(Int32Array.from(lengths), [B]), // a row that waits has its next slot spoiled, which is not seen
+          places: integers(placesOf(lengths, config.heads, S), [B * config.heads, 1]),
           position: floats(Float32Array.from(lengths.flatMap((at) => [at, at])), [B, 1, 2]),
           visible: visibleSlots(lengths, S, 1),
           cache: stack.cache,
@@ -166,14 +163,13 @@ export function createNetwork(model: Model, options: EngineOptions): Network {
         position.set(gridPositions(length, grid), 2 * N * row);
       }
       const { prediction } = (await programs.run(
-        `picture ${B} ${M} ${S} ${grid.height}x${grid.width}`,
-        () => pictureProgram(config, { rows: B, pictures: M, capacity: S, picture: size }),
+        { kind: "picture", rows: B, pictures: M, capacity: S, picture: size },
         {
           noisy: floats(noisy, [M, N, P]),
           time: floats(time, [M]),
           of: integers(of, [B]),
           position: floats(position, [B, N, 2]),
-          visible: visibleSlots(lengths, S, N),
+          visible: visibleToPatches(lengths, S, N, config.pictureAttention === "causal"),
           cache,
         },
       )) as { prediction: NdArray };
@@ -196,6 +192,36 @@ function commonStack(sequences: readonly Sequence[]): Sequence["stack"] {
   if (!stack || sequences.some((sequence) => sequence.stack !== stack)) return undefined;
   if (2 * sequences.length <= stack.rows.length && stack.rows.length > 1) return undefined;
   return stack.rows.every((row) => !row || row.length < row.capacity) ? stack : undefined;
+}
+
+/** Where the next slot of each row lies among the B · H · S slots of a layer, head by head; a row that waits has one spoiled that is not seen. */
+function placesOf(lengths: readonly number[], heads: number, capacity: number): Int32Array {
+  return Int32Array.from(
+    { length: lengths.length * heads },
+    (_, at) => at * capacity + lengths[Math.floor(at / heads)],
+  );
+}
+
+/** `visibleSlots` for N patches behind them, of which in a causal picture none sees a later one. */
+function visibleToPatches(
+  lengths: readonly number[],
+  capacity: number,
+  N: number,
+  isCausal: boolean,
+): NdArray {
+  const all = visibleSlots(lengths, capacity, N);
+  if (!isCausal) return all;
+  const width = capacity + N;
+  const bias = new Float32Array(lengths.length * N * width);
+  for (let row = 0; row < lengths.length; row++) {
+    const seen = (all.data as Float32Array).subarray(row * width, (row + 1) * width);
+    for (let patch = 0; patch < N; patch++) {
+      const start = (row * N + patch) * width;
+      bias.set(seen, start);
+      bias.fill(-1e9, start + capacity + patch + 1, start + width);
+    }
+  }
+  return floats(bias, [lengths.length, 1, N, width]);
 }
 
 /** 0 for the slots of each row's cache that count, and for those behind it; -1e9 for the others. */

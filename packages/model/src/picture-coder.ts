@@ -1,18 +1,14 @@
-import type * as tf from "@tensorflow/tfjs";
 import { floats, type NdArray, type Tree } from "@transfusion/tensor";
 import { compile, type EngineName, type Program } from "@transfusion/tfjs-backend-onnx";
 import {
   arrayToPictures,
-  decode,
   downsamplingOf,
-  encode,
-  latentMode,
   type Pixels,
   picturesToArray,
-  scaleLatents,
-  unscaleLatents,
   type Vae,
+  type VaeConfig,
 } from "@transfusion/vae";
+import { type Coding, coderProgram } from "./coder-programs.ts";
 
 /** Pictures to latents and back, through a VAE on an engine. Latents have variance about 1. */
 export type PictureCoder = {
@@ -32,46 +28,44 @@ export function createPictureCoder(
   options: { engine?: EngineName; threads?: number } = {},
 ): PictureCoder {
   const programs = new Map<string, Promise<Program>>();
-  const f = downsamplingOf(config);
-  const C = config.latentChannels;
-  const compiled = (name: string, run: () => Promise<Program>): Promise<Program> => {
+
+  function compiled(coding: Coding): Promise<Program> {
+    const name = JSON.stringify(coding);
     const known = programs.get(name);
     if (known) return known;
-    const made = run();
+    const { run, inputs } = coderProgram(config, coding);
+    const made = compile(run, { inputs, constants: weights }, options);
     programs.set(name, made);
     made.catch(() => programs.delete(name)); // whoever asks next tries again
     return made;
+  }
+
+  return {
+    ...pictureCoderOver(config, async (coding, inputs) => (await compiled(coding)).run(inputs)),
+    async dispose() {
+      for (const program of programs.values()) await (await program).dispose();
+      programs.clear();
+    },
   };
-  const encoder = (B: number, height: number, width: number): Promise<Program> =>
-    compiled(`encode ${B} ${height} ${width}`, () =>
-      compile(
-        (given, held) => {
-          const { pictures } = given as { pictures: tf.Tensor4D };
-          return { latents: scaleLatents(latentMode(encode(held, pictures, config)), config) };
-        },
-        { inputs: { pictures: real(B, height, width, 3) }, constants: weights },
-        options,
-      ),
-    );
-  const decoder = (height: number, width: number): Promise<Program> =>
-    compiled(`decode ${height} ${width}`, () =>
-      compile(
-        (given, held) => {
-          const { latents } = given as { latents: tf.Tensor4D };
-          return { pictures: decode(held, unscaleLatents(latents, config), config) };
-        },
-        { inputs: { latents: real(1, height / f, width / f, C) }, constants: weights },
-        options,
-      ),
-    );
+}
+
+/** A VAE of this configuration whose programs something else runs. */
+export function pictureCoderOver(
+  config: VaeConfig,
+  run: (coding: Coding, inputs: Tree<NdArray>) => Promise<unknown>,
+): Omit<PictureCoder, "dispose"> {
+  const f = downsamplingOf(config);
 
   async function encodeSome(pictures: readonly Pixels[]): Promise<Float32Array[]> {
     const [{ width, height }] = pictures as [Pixels];
-    const B = pictures.length === 1 ? 1 : together;
-    const filled = Array.from({ length: B }, (_, i) => pictures[Math.min(i, pictures.length - 1)]);
-    const program = await encoder(B, height, width);
-    const { latents } = (await program.run({ pictures: picturesToArray(filled) })) as Arrays;
-    const size = latents.data.length / B;
+    const rows = pictures.length === 1 ? 1 : together;
+    const filled = Array.from(
+      { length: rows },
+      (_, i) => pictures[Math.min(i, pictures.length - 1)],
+    );
+    const coding = { kind: "encode", rows, height, width } as const;
+    const { latents } = (await run(coding, { pictures: picturesToArray(filled) })) as Arrays;
+    const size = latents.data.length / rows;
     return pictures.map((_, i) => (latents.data as Float32Array).slice(i * size, (i + 1) * size));
   }
 
@@ -84,20 +78,14 @@ export function createPictureCoder(
       return all;
     },
     async decode(latents, { height, width }) {
-      const program = await decoder(height, width);
-      const shaped = floats(latents, [1, height / f, width / f, C]);
-      const { pictures } = (await program.run({ latents: shaped })) as Arrays;
+      const shaped = floats(latents, [1, height / f, width / f, config.latentChannels]);
+      const { pictures } = (await run(
+        { kind: "decode", height, width },
+        { latents: shaped },
+      )) as Arrays;
       return arrayToPictures(pictures)[0] as Pixels;
-    },
-    async dispose() {
-      for (const program of programs.values()) await (await program).dispose();
-      programs.clear();
     },
   };
 }
 
-type Arrays = Tree<NdArray> & { readonly latents: NdArray; readonly pictures: NdArray };
-
-function real(...shape: number[]) {
-  return { shape, dtype: "float32" } as const;
-}
+type Arrays = { readonly latents: NdArray; readonly pictures: NdArray };

@@ -45,6 +45,7 @@ export function readProgram(
     document: whole(1, L),
     order: whole(1, L),
     block: whole(1, L),
+    slot: whole(1, L),
     position: real(1, L, 2),
     kept: whole(to),
     ...(M > 0 ? { clean: real(M, N, patchNumbersOf(config)) } : {}),
@@ -64,7 +65,7 @@ export function readProgram(
         picture,
       );
     const block = config.pictureAttention === "causal" ? undefined : inputs.block;
-    const among = maskBias(inputs.document, inputs.order, block); // [1, 1, L, L]
+    const among = maskBias(inputs.document, inputs.order, block, inputs.slot); // [1, 1, L, L]
     const streams = { first: embedTokens(parameters, inputs.ids), second: patches };
     const { first, keys, values } = transform(
       parameters.transformer,
@@ -100,6 +101,7 @@ type ReadInputs = {
   readonly document: tf.Tensor2D;
   readonly order: tf.Tensor2D;
   readonly block: tf.Tensor2D;
+  readonly slot: tf.Tensor2D;
   readonly position: tf.Tensor3D;
   readonly kept: tf.Tensor1D;
   readonly clean?: tf.Tensor3D;
@@ -108,8 +110,9 @@ type ReadInputs = {
 };
 
 /**
- * Reads one token behind each of B caches of S slots, of which slot `at` is written. `visible` [B, 1, 1, S + 1]
- * masks the slots, `position` [B, 1, 2] places the tokens. Hands back `cache` and `logits` [B, V].
+ * Reads one token behind each of B caches of S slots. `visible` [B, 1, 1, S + 1] masks the slots, `position`
+ * [B, 1, 2] places the tokens, `places` [B · H, 1] says where their keys and values go among the B · H · S slots of a
+ * layer. Hands back `cache` and `logits` [B, V].
  */
 export function writeProgram(
   config: ModelConfig,
@@ -118,7 +121,7 @@ export function writeProgram(
   const { rows: B, capacity: S } = size;
   const inputs = {
     ids: whole(B, 1),
-    at: whole(B),
+    places: whole(B * config.heads, 1),
     position: real(B, 1, 2),
     visible: real(B, 1, 1, S + 1),
     cache: cacheSpec(config, B, S),
@@ -137,15 +140,9 @@ export function writeProgram(
       },
     );
     const [H, K] = [config.heads, modelHeadSizeOf(config)];
-    const starts = tf.tensor2d(
-      Int32Array.from({ length: B * H }, (_, row) => row * S),
-      [B, H],
-      "int32",
-    );
-    const places = tf.reshape(tf.add(starts, tf.reshape(inputs.at, [B, 1])), [B * H, 1]);
     const written = (old: tf.Tensor, now: tf.Tensor) => {
       const flat = tf.reshape(old, [B * H * S, K]);
-      const updated = tf.tensorScatterUpdate(flat, places, tf.reshape(now, [B * H, K]));
+      const updated = tf.tensorScatterUpdate(flat, inputs.places, tf.reshape(now, [B * H, K]));
       return tf.reshape(updated, [B, H, S, K]);
     };
     const cache: Cache<tf.Tensor> = Object.fromEntries(
@@ -165,7 +162,7 @@ export function writeProgram(
 
 type WriteInputs = {
   readonly ids: tf.Tensor2D;
-  readonly at: tf.Tensor1D;
+  readonly places: tf.Tensor2D;
   readonly position: tf.Tensor3D;
   readonly visible: tf.Tensor4D;
   readonly cache: Cache<tf.Tensor>;
@@ -173,7 +170,8 @@ type WriteInputs = {
 
 /**
  * Looks at `noisy` patches [M, N, P] of M pictures of one size, each at its own `time` [M], behind B caches of S slots,
- * which it leaves alone: row b sees picture `of[b]`, so that guidance encodes a picture once. `visible` [B, 1, 1, S + N] masks the slots, `position` [B, N, 2] places the pictures.
+ * which it leaves alone: row b sees picture `of[b]`, so that guidance encodes a picture once. `visible` [B, 1, 1, S + N] masks
+ * the slots (of a causal picture [B, 1, N, S + N]: no patch sees a later one), `position` [B, N, 2] places the pictures.
  * Hands back `prediction` [B, N, P].
  */
 export function pictureProgram(
@@ -188,7 +186,7 @@ export function pictureProgram(
     time: real(M),
     of: whole(B),
     position: real(B, N, 2),
-    visible: real(B, 1, 1, capacity + N),
+    visible: real(B, 1, config.pictureAttention === "causal" ? N : 1, capacity + N),
     cache: cacheSpec(config, B, capacity),
   };
   const run = (given: Tree<tf.Tensor>, weights: Tree<tf.Tensor>) => {
@@ -205,7 +203,7 @@ export function pictureProgram(
       transformerConfigOf(config),
       { second: vectors },
       {
-        bias: visibleToPatches(config, inputs.visible, capacity, N),
+        bias: inputs.visible,
         rotation: rotation(inputs.position, modelHeadSizeOf(config)),
         condition: conditionOf(config, rowTime),
         cache: byKind(inputs.cache),
@@ -226,22 +224,6 @@ type PictureInputs = {
   readonly visible: tf.Tensor4D;
   readonly cache: Cache<tf.Tensor>;
 };
-
-/** What each patch of a picture may look at: `visible`, in a causal picture no later patch. [B, 1, 1 or N, S + N] */
-function visibleToPatches(
-  config: ModelConfig,
-  visible: tf.Tensor4D,
-  capacity: number,
-  N: number,
-): tf.Tensor4D {
-  if (config.pictureAttention !== "causal") return visible;
-  const order = tf.tensor2d(
-    Int32Array.from({ length: N }, (_, patch) => patch),
-    [1, N],
-  );
-  const among = maskBias(tf.onesLike(order), order);
-  return tf.add(visible, tf.concat([tf.zeros([1, 1, N, capacity]), among], 3)); // [B, 1, N, S + N]
-}
 
 /** What a cache of S slots looks like. */
 export function cacheSpec(config: ModelConfig, B: number, S: number): Cache<Spec> {

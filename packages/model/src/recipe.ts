@@ -9,7 +9,7 @@ import type { Model } from "./load-model.ts";
 export type Recipe = {
   /** `modelHash` of the model. */
   readonly model: string;
-  readonly engine: EngineName;
+  readonly engine: EngineName | "onnxruntime-web";
   readonly prompt: Document;
   /** As they were asked for, defaults filled in; the seed is among them. */
   readonly options: Omit<GenerateOptions, "signal" | "previews">;
@@ -18,7 +18,7 @@ export type Recipe = {
 /** A recipe as JSON; pictures and masks in it are written out. */
 export function recipeToJson(recipe: Recipe): string {
   return JSON.stringify(recipe, (_, value: unknown) =>
-    value instanceof Uint8Array ? { base64: Buffer.from(value).toString("base64") } : value,
+    value instanceof Uint8Array ? { base64: toBase64(value) } : value,
   );
 }
 
@@ -26,7 +26,7 @@ export function recipeToJson(recipe: Recipe): string {
 export function parseRecipe(text: string): Recipe {
   const bytesOf = (_: string, value: unknown) => {
     const base64 = (value as { base64?: unknown } | null)?.base64;
-    return typeof base64 === "string" ? new Uint8Array(Buffer.from(base64, "base64")) : value;
+    return typeof base64 === "string" ? fromBase64(base64) : value;
   };
   try {
     const recipe = JSON.parse(text, bytesOf) as Partial<Recipe>;
@@ -74,5 +74,16 @@ function sorted(value: unknown): unknown {
 
 async function digest(bytes: Uint8Array): Promise<string> {
   const hash = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
-  return Buffer.from(hash).toString("hex");
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Bytes as text and back, in Node and in browsers. */
+function toBase64(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}
+
+function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }

@@ -2,8 +2,9 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { leavesOf, writeFileAtomic, writeSafetensors } from "@transfusion/tensor";
 import { saveVae } from "@transfusion/vae";
+import { checkVae } from "./check-vae.ts";
 import { quantize } from "./eight-bits.ts";
-import { checkVae, type Model } from "./load-model.ts";
+import type { Model } from "./load-model.ts";
 
 /** The names of a model's files in its folder. */
 export const modelFiles = {

@@ -81,6 +81,10 @@ export function layOutSegment(elements: readonly Element[], start: number): Segm
       document: integers(document, [1, L]),
       order: integers(order, [1, L]),
       block: integers(block, [1, L]),
+      slot: integers(
+        Int32Array.from({ length: L }, (_, slot) => slot),
+        [1, L],
+      ),
       position: floats(position, [1, L, 2]),
       ...(picture ? { clean: floats(picture.patches, [1, N, picture.patches.length / N]) } : {}),
     },

@@ -5,6 +5,7 @@ export { costOfStep } from "./cost-of-step.ts";
 export { deviceNames } from "./devices.ts";
 export { type EngineName, engineNames } from "./engines.ts";
 export { BucketError, DeviceError, EngineError, TraceError } from "./errors.ts";
+export { createOnnxFiles, type OnnxFiles } from "./onnx-files.ts";
 export type { Precision } from "./precision.ts";
 export {
   type Cost,

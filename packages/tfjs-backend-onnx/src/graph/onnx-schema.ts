@@ -47,7 +47,12 @@ export const onnxSchema = {
         dataType: { type: "int32", id: 2 },
         name: { type: "string", id: 8 },
         rawData: { type: "bytes", id: 9 },
+        externalData: { rule: "repeated", type: "StringStringEntryProto", id: 13 },
+        dataLocation: { type: "int32", id: 14 },
       },
+    },
+    StringStringEntryProto: {
+      fields: { key: { type: "string", id: 1 }, value: { type: "string", id: 2 } },
     },
     ValueInfoProto: {
       fields: { name: { type: "string", id: 1 }, type: { type: "TypeProto", id: 2 } },
@@ -57,6 +62,8 @@ export const onnxSchema = {
       fields: { elemType: { type: "int32", id: 1 }, shape: { type: "TensorShapeProto", id: 2 } },
     },
     TensorShapeProto: { fields: { dim: { rule: "repeated", type: "Dimension", id: 1 } } },
-    Dimension: { fields: { dimValue: { type: "int64", id: 1 } } },
+    Dimension: {
+      fields: { dimValue: { type: "int64", id: 1 }, dimParam: { type: "string", id: 2 } },
+    },
   },
 } as const;

@@ -26,10 +26,22 @@ const modelProto = schema.lookupType("ModelProto");
 /** The name of a value inside the file. */
 export const nameOf = (value: Value): string => `v${value.id}`;
 
+/** Numbers that lie in a file beside: bytes from `offset` on. Half of them where 16 bits keep a float. */
+export type Stored = {
+  readonly location: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly type: ValueType;
+};
+
 /** How the values of a file are called, and the numbers of inputs that need not be fed. */
 export type Naming = {
   readonly name?: (value: Value) => string;
   readonly defaults?: ReadonlyMap<Value, NdArray>;
+  /** Sides of an input or output that are not the same in every run have names. */
+  readonly sides?: (value: Value) => readonly (number | string)[];
+  /** Where the numbers of a constant lie, if not in this file. */
+  readonly stored?: (value: Value) => Stored | undefined;
 };
 
 /**
@@ -37,7 +49,7 @@ export type Naming = {
  * the inputs is fed, not written.
  */
 export function writeOnnx(graph: Graph, naming: Naming = {}): Uint8Array {
-  const { name = nameOf, defaults = new Map<Value, NdArray>() } = naming;
+  const { name = nameOf, defaults = new Map<Value, NdArray>(), sides, stored } = naming;
   const constants = new Map<string, Value>();
   const fed = new Set(graph.inputs);
   for (const node of graph.nodes) {
@@ -45,6 +57,11 @@ export function writeOnnx(graph: Graph, naming: Naming = {}): Uint8Array {
       if (input?.constant !== undefined && !fed.has(input)) constants.set(name(input), input);
     }
   }
+  const beside = [...constants.values()].flatMap((value): [Value, Stored][] => {
+    const place = isSplat(value) ? undefined : stored?.(value);
+    return place ? [[value, place]] : [];
+  });
+  const besides = new Map(beside);
   const message = modelProto.fromObject({
     irVersion: 11,
     producerName: "transfusion",
@@ -56,17 +73,21 @@ export function writeOnnx(graph: Graph, naming: Naming = {}): Uint8Array {
     ],
     graph: {
       name: "program",
-      node: graph.nodes.map((node) => writeNode(node, name)),
+      node: [
+        ...beside.filter(isHalf).map(([value]) => widened(name(value))),
+        ...graph.nodes.map((node) => writeNode(node, name)),
+      ],
       initializer: [
         ...[...constants.values()]
-          .filter((value) => !isSplat(value))
+          .filter((value) => !isSplat(value) && !besides.has(value))
           .map((value) => tensor(name(value), value.shape, value.type, value.constant as Numbers)),
+        ...beside.map((each) => external(each, name(each[0]))),
         ...[...defaults].map(([value, { shape, dtype, data }]) =>
           tensor(name(value), shape, dtype, writtenOut(data, sizeOf(shape))),
         ),
       ],
-      input: graph.inputs.map((value) => writeInfo(value, name(value))),
-      output: graph.outputs.map((value) => writeInfo(value, name(value))),
+      input: graph.inputs.map((value) => writeInfo(value, name(value), sides?.(value))),
+      output: graph.outputs.map((value) => writeInfo(value, name(value), sides?.(value))),
     },
   });
   const splats = [...constants.values()].filter(isSplat);
@@ -158,8 +179,41 @@ function tensor(
   return { name, dims: [...dims], dataType: onnxTypes[type], rawData };
 }
 
-function writeInfo(value: Value, name: string): object {
-  const dim = value.shape.map((dimValue) => ({ dimValue }));
+const isHalf = ([value, { type }]: readonly [Value, Stored]): boolean => type !== value.type;
+
+/** A tensor whose numbers lie in another file. */
+function external([value, place]: readonly [Value, Stored], name: string): object {
+  const { location, offset, length, type } = place;
+  const entries = { location, offset, length };
+  return {
+    name: isHalf([value, place]) ? `${name}_half` : name,
+    dims: [...value.shape],
+    dataType: onnxTypes[type],
+    dataLocation: 1,
+    externalData: Object.entries(entries).map(([key, entry]) => ({ key, value: String(entry) })),
+  };
+}
+
+/** A tensor of halves as floats; ONNX Runtime does this once, when it loads the file. */
+function widened(name: string): object {
+  return {
+    input: [`${name}_half`],
+    output: [name],
+    name: `${name}_widened`,
+    opType: "Cast",
+    domain: "",
+    attribute: [{ name: "to", ...attribute(onnxTypes.float32) }],
+  };
+}
+
+function writeInfo(
+  value: Value,
+  name: string,
+  sides: readonly (number | string)[] = value.shape,
+): object {
+  const dim = sides.map((side) =>
+    typeof side === "string" ? { dimParam: side } : { dimValue: side },
+  );
   return {
     name,
     type: { tensorType: { elemType: onnxTypes[value.type], shape: { dim } } },
