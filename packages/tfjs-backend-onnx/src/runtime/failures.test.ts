@@ -4,7 +4,7 @@ import type { NdArray, Tree } from "@transfusion/tensor";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { compile, compileStep } from "../compile.ts";
 import { EngineError } from "../errors.ts";
-import { ask, currentThread } from "./host.ts";
+import { ask, currentThread, endThread } from "./host.ts";
 
 tf.enableProdMode();
 
@@ -12,11 +12,8 @@ beforeAll(async () => void (await tf.setBackend("onnx")));
 afterEach(() => tf.disposeVariables());
 
 const worker = () => (currentThread() as { worker: Worker }).worker;
-/** Two ways for a thread to end: from outside, and by an error of its own (it cannot read this). */
-const terminate = () => void worker().terminate();
+/** The other way for a thread to end: by an error of its own (it cannot read this). */
 const crash = () => worker().postMessage(null);
-/** Ends the thread, and comes back when it has ended: until then it may still answer. */
-const endThread = () => worker().terminate();
 
 const vector = (...data: number[]): NdArray => ({
   shape: [data.length],
@@ -104,7 +101,7 @@ test("a compiled function that fails names the kernel and runs again", async () 
   await program.dispose();
 });
 
-test("when the thread is terminated, no pending call stays unanswered and the next ones work", async () => {
+test("when the thread is told to end, all pending calls are rejected and the next ones work", async () => {
   const side = { x: { shape: [1500, 1500], dtype: "float32" } } as const;
   const slow = await compile(
     (given) => {
@@ -114,18 +111,35 @@ test("when the thread is terminated, no pending call stays unanswered and the ne
     { inputs: side },
   );
   const run = slow.run({ x: { ...side.x, data: new Float32Array(1500 * 1500) } });
-  const pending = Promise.allSettled([run, ask({ type: "wait" }), ask({ type: "wait" })]);
+  for (let turn = 0; turn < 10; turn++) await null; // until then a run is not sent, and would go to the next thread
+  const pending = [run, ask({ type: "wait" }), ask({ type: "wait" })].map((call) =>
+    errorOf(() => call),
+  );
 
-  terminate();
+  endThread();
 
-  // What the thread was in the middle of it may still answer.
-  for (const call of await pending) {
-    if (call.status === "fulfilled") continue;
-    expect(call.reason).toMatchObject({ name: "EngineError" });
-    expect(["ended", "lost"]).toContain(call.reason.code);
-  }
+  for (const error of await Promise.all(pending))
+    expect(error).toMatchObject({ name: "EngineError", code: "ended" });
   const program = await compile(double, { inputs });
   expect(numbers(await program.run({ x: vector(1, 2) }), "y")).toEqual([2, 4]);
+  await program.dispose();
+});
+
+test("a thread that is told to end does so by itself, after the call that it is in", async () => {
+  const program = await compile(double, { inputs });
+  const thread = worker();
+  const code = new Promise<number>((resolve) => thread.once("exit", resolve));
+  const errors: unknown[] = [];
+  thread.on("error", (error) => errors.push(error));
+  const owed = errorOf(() => program.run({ x: vector(1, 2) }));
+
+  for (let turn = 0; turn < 10; turn++) await null; // the run is sent
+  endThread();
+
+  expect(await owed).toMatchObject({ name: "EngineError", code: "ended" });
+  expect(await code).toBe(0);
+  expect(errors).toEqual([]);
+  expect(worker()).not.toBe(thread);
   await program.dispose();
 });
 
@@ -142,7 +156,7 @@ test("when the thread crashes, no call stays unanswered, and programs are loaded
 });
 
 test.each([
-  ["terminated", terminate],
+  ["ended", endThread],
   ["crashed", crash],
 ])(
   "a blocked reader is told when the thread has %s what became of its array, and the next one gets its numbers",
@@ -172,7 +186,7 @@ test("what was in a thread that ended is lost by name, held arrays and states al
   await step.run({ x: vector(1, 1) });
   const large = tf.ones([2000]).add(1);
   await large.data();
-  await endThread();
+  endThread();
 
   expect(await errorOf(() => (y as { read(): Promise<NdArray> }).read())).toMatchObject({
     code: "lost",
@@ -188,7 +202,7 @@ test("a step whose state was lost goes on from a state that is written", async (
   const step = await adder();
   await step.run({ x: vector(1, 1) });
   const saved = await step.readState();
-  await endThread();
+  endThread();
 
   await step.writeState(saved);
 
@@ -210,9 +224,9 @@ test("buckets that share constants are loaded again, whichever is run first or o
   );
   await program.run(ones(2));
 
-  await endThread();
+  endThread();
   const second = await program.run(ones(2));
-  await endThread();
+  endThread();
   const third = await program.run(ones(3));
   const first = await program.run(ones(1));
 
@@ -233,7 +247,7 @@ test("buckets that share a state say that it is lost, and go on from one that is
     { state: { s: vector(0) }, buckets: [sides(1), sides(2), sides(3)] },
   );
   await step.run(ones(2));
-  await endThread();
+  endThread();
 
   const errors = [
     await errorOf(() => step.run(ones(2))),

@@ -108,13 +108,24 @@ function isAlive({ worker, signal }: Engine): boolean {
   return Atomics.load(signal, 2) === 0 && worker.performance.eventLoopUtilization().idle >= 0;
 }
 
-/** Forgets a thread that ended: what it owed fails, and the next call starts another. */
+/** Ends the engine's thread: what it owes fails at once, what it held is lost, and the next call starts another. */
+export function endThread(): void {
+  if (engine !== undefined) abandon(engine, "it was told to end");
+}
+
+/**
+ * Forgets a thread that ended or is to end: what it owed fails, and the next call starts another. One that still runs
+ * leaves by itself after the call that it is in (or before its first): `Worker.terminate` in the middle of ONNX
+ * Runtime's native code aborts the whole process, since that cannot throw into a stopped thread.
+ */
 function abandon(ended: Engine, why: string): void {
   if (engine !== ended) return;
   engine = undefined;
   before = { last: lastId, why };
-  // One that only does not start is not to start later.
-  void ended.worker.terminate();
+  Atomics.store(ended.signal, 3, 1);
+  const wake: Asked = { id: ++lastId, request: { type: "wait" }, reply: "none" };
+  ended.worker.postMessage(wake);
+  ended.worker.unref();
   for (const { reject } of waiting.values())
     reject(new EngineError(`engine: its thread should go on running, ${why}`, "ended"));
   waiting.clear();
@@ -122,7 +133,7 @@ function abandon(ended: Engine, why: string): void {
 
 function start(): Engine {
   const file = import.meta.url.endsWith(".ts") ? "../../dist/runtime/worker.js" : "./worker.js";
-  const shared = new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT);
+  const shared = new SharedArrayBuffer(4 * Int32Array.BYTES_PER_ELEMENT);
   const { port1, port2 } = new MessageChannel();
   const worker = new Worker(new URL(file, import.meta.url), {
     execArgv: [],

@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { type DType, type NdArray, sizeOf } from "@transfusion/tensor";
 import * as ort from "onnxruntime-node";
 import { writtenOut } from "../graph/graph.ts";
-import { answered, signal } from "./alive.ts";
+import { answered, leaveIfTold, signal } from "./alive.ts";
 import { type Failure, FailureError, failureOf } from "./failure.ts";
 import type { Answer, Asked, Feed, Feeds, Model, Request, Start, StateSlot } from "./messages.ts";
 import { needlessOptimizers } from "./needless-optimizers.ts";
@@ -36,6 +36,7 @@ port.on("message", (asked: Asked) => {
 });
 
 async function handle({ id, request, reply }: Asked): Promise<void> {
+  leaveIfTold();
   const result = await answer(request).then(
     (arrays): Answer => ({ id, arrays }),
     (error: unknown): Answer => {
