@@ -95,3 +95,14 @@ test.each([...resizing, ...crops, ...transforms, ...rotations])(
     expect(await differences(inputs, f)).toEqual([]);
   },
 );
+
+test("a pixel spread from corner to corner gathers the gradients of all its copies", async () => {
+  // tfjs's cpu backend never comes back from this one.
+  await tf.setBackend("onnx");
+  const x = tf.zeros<tf.Rank.R4>([1, 1, 1, 2]);
+  const dy = tf.range(0, 24).reshape<tf.Rank.R4>([1, 4, 3, 2]);
+
+  const dx = tf.grad((x) => tf.image.resizeNearestNeighbor(four(x), [4, 3], true).mul(dy))(x);
+
+  expect([...dx.dataSync()]).toEqual([132, 144]); // 0 + 2 + … + 22 and 1 + 3 + … + 23
+});
