@@ -53,7 +53,27 @@ const rows: Record<string, Rows> = {
   add: (x) => tf.add(x, tf.ones([1, 3])),
 };
 
+const boxes = floats(Float32Array.of(0.75, -2, 0, 2.5, -2.75, -0.25, 2.75, 1.25), [2, 4]);
+const first = integers(Int32Array.of(0, 0), [2]);
+const crops = ["0,3,1,2", "1,0,4,1", "1,4,0,1"].map((shape): Case => {
+  const x = floats(new Float32Array(0), shape.split(",").map(Number));
+  return [
+    `cropAndResize of [${shape}]`,
+    { x, boxes, first },
+    ({ x, boxes, first }) =>
+      tf.image.cropAndResize(
+        four(x),
+        boxes as tf.Tensor2D,
+        first as tf.Tensor1D,
+        [2, 3],
+        "bilinear",
+        0.5,
+      ),
+  ];
+});
+
 const cases: Case[] = [
+  ...crops,
   ...Object.entries(pictures).map(
     ([name, f]): Case => [
       name,

@@ -13,9 +13,14 @@ export function defineWarping(): void {
     const name = "CropAndResize";
     const picture = cast(name, image as Value, "float32");
     const m = arithmetic(name);
-    const [, height, width] = picture.shape as [number, number, number, number];
+    const [N, height, width, C] = picture.shape as [number, number, number, number];
     const [rows, columns] = cropSize as [number, number];
     const B = (boxes as Value).shape[0] as number;
+    if ([N, height, width].includes(0)) {
+      // Every place is outside; a crop of no picture is left as it was, as in tfjs's cpu backend.
+      const outside = Float32Array.of(N === 0 ? 0 : extrapolationValue);
+      return constantValue(outside, [B, rows, columns, C], "float32");
+    }
     const side = (at: number) =>
       reshape(name, slice(name, boxes as Value, [0, at], [B, 1]), [B, 1, 1]);
     const y = along(m, side(0), side(2), height, steps(rows, [1, rows, 1]));
