@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { floats, floatsOnDemand, integers, sizeOf } from "./array.ts";
+import { floats, floatsOnDemand, integers, ownNumbers, sizeOf } from "./array.ts";
 
 test("an array keeps its data without a copy", () => {
   const data = Float32Array.of(1, 2, 3, 4);
@@ -16,6 +16,25 @@ test("numbers on demand are made once, when they are read, and must fit their sh
   expect(array.data).toBe(array.data);
   expect([...array.data]).toEqual([1, 2]);
   expect(() => floatsOnDemand([3], () => new Float32Array(2)).data).toThrow(RangeError);
+});
+
+test("own numbers are a copy, or made for the caller alone and not kept", () => {
+  let made = 0;
+  const kept = floats(Float32Array.of(1, 2), [2]);
+  const onDemand = floatsOnDemand([2], () => Float32Array.of(++made, 2));
+
+  const copy = ownNumbers(kept);
+  copy[0] = 9;
+
+  expect([...kept.data]).toEqual([1, 2]);
+  expect([[...ownNumbers(onDemand)], [...ownNumbers(onDemand)]]).toEqual([
+    [1, 2],
+    [2, 2],
+  ]);
+  expect(onDemand.data).toBe(onDemand.data);
+  expect([...onDemand.data]).toEqual([3, 2]);
+  expect(ownNumbers(onDemand)).not.toBe(onDemand.data);
+  expect([...ownNumbers(onDemand)]).toEqual([3, 2]);
 });
 
 test("a shape that holds another count is refused", () => {

@@ -14,17 +14,35 @@ export function floats(data: Float32Array, shape: readonly number[]): NdArray {
   return { shape, dtype: "float32", data };
 }
 
-/** A float32 array whose numbers are made when they are first asked for: until then it costs nothing. */
+/** What makes the numbers of arrays that nobody has read yet. */
+const makers = new WeakMap<NdArray, () => Float32Array>();
+
+/**
+ * A float32 array whose numbers are made when they are first asked for: until then it costs nothing. `make` gives the
+ * same numbers every time, in memory of their own.
+ */
 export function floatsOnDemand(shape: readonly number[], make: () => Float32Array): NdArray {
+  const fitting = () => floats(make(), shape).data as Float32Array;
   let made: Float32Array | undefined;
-  return {
+  const array: NdArray = {
     shape,
     dtype: "float32",
     get data() {
-      made ??= floats(make(), shape).data as Float32Array;
+      made ??= fitting();
+      makers.delete(array);
       return made;
     },
   };
+  makers.set(array, fitting);
+  return array;
+}
+
+/**
+ * The numbers of an array for whoever keeps or changes them: a copy, or, where they are made on demand and nobody has
+ * read them, made for the caller alone, so that there is no second copy of them.
+ */
+export function ownNumbers(array: NdArray): NdArray["data"] {
+  return makers.get(array)?.() ?? array.data.slice();
 }
 
 /** Numbers as an int32 array of `shape`; the data is kept, not copied. */

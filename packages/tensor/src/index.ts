@@ -1,4 +1,12 @@
-export { type DType, floats, floatsOnDemand, integers, type NdArray, sizeOf } from "./array.ts";
+export {
+  type DType,
+  floats,
+  floatsOnDemand,
+  integers,
+  type NdArray,
+  ownNumbers,
+  sizeOf,
+} from "./array.ts";
 export { checkShape, ShapeError } from "./check-shape.ts";
 export { floatFromBfloat, floatFromHalf, halfFromFloat } from "./half.ts";
 export { createRandom, type Random, restoreRandom } from "./random.ts";

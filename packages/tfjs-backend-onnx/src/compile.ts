@@ -11,6 +11,7 @@ import { forDevice } from "./graph/standardize.ts";
 import { inPrecision, type Precision } from "./precision.ts";
 import type { Program } from "./program.ts";
 import "./register.ts";
+import { currentThread } from "./runtime/host.ts";
 import type { Device } from "./runtime/messages.ts";
 import { type Loadable, loadProgram } from "./runtime/onnx-program.ts";
 import { type Spec, type Traceable, trace } from "./trace.ts";
@@ -130,6 +131,7 @@ async function openFor({ engine: name, device = "cpu", precision }: CompileOptio
   const engine = await openEngine(name);
   if (engine === "onnx") {
     checkDevice(device);
+    currentThread(); // starts while the function is traced
   } else if (device !== "cpu" || (precision ?? "float32") !== "float32") {
     throw new DeviceError(
       `compile: devices and precisions should be asked of the engine onnx, got ${engine}`,

@@ -1,6 +1,13 @@
 import type { SampleSource } from "@transfusion/data";
 import { checkWeights, initModel, type Layout, loadModel, type Model } from "@transfusion/model";
-import { floatsOnDemand, leavesOf, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
+import {
+  floatsOnDemand,
+  leavesOf,
+  mapTree,
+  type NdArray,
+  ownNumbers,
+  type Tree,
+} from "@transfusion/tensor";
 import { trainTokenizer } from "@transfusion/tokenizer";
 import { shapesOf } from "./aspects.ts";
 import { type DataState, dataStart } from "./batches.ts";
@@ -83,9 +90,9 @@ export async function newRun(
         modelConfig,
       )
     : drawn;
-  // A copy: arrays of the state are written in place on the engine's side, each into its own memory.
+  // Each array of the state has memory of its own.
   const average = mapTree(parameters, (array: NdArray) =>
-    floatsOnDemand(array.shape, () => Float32Array.from(array.data)),
+    floatsOnDemand(array.shape, () => ownNumbers(array) as Float32Array),
   );
   const isMuon = config.optimizer === "muon" ? isHiddenMatrix : undefined;
   const optimizer = initOptimizer(parameters, isMuon, rateOfPart(config.rates));

@@ -44,6 +44,6 @@ function load(inputs: readonly Value[], outputs: readonly Value[]): Loaded {
   const program = freshId();
   const graph = graphOf(inputs, outputs);
   const model = { model: writeOnnx(graph), threads: availableParallelism() };
-  tell({ type: "load", program, model, slots: [], state: [], divisible: true });
+  tell({ type: "load", program, model, slots: [], divisible: true });
   return { program, inputs: inputs.map(nameOf), outputs: graph.outputs.map(nameOf) };
 }

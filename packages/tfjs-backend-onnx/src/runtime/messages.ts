@@ -26,9 +26,10 @@ export type Request =
       type: "load";
       program: number;
       model: Model;
+      /** What they hold comes behind, as `writeState`. */
       slots: readonly StateSlot[];
-      /** What the slots hold at first; or another program, whose state they hold in the same order. */
-      state: readonly NdArray[] | { readonly of: number };
+      /** Another program, whose state the slots hold in the same order. */
+      of?: number;
       /** Keeps the model, so that where a part of it fails the rest can still be run. */
       divisible?: boolean;
     }
@@ -48,6 +49,7 @@ export type Request =
       outputs: readonly { name: string; hold?: number }[];
     }
   | { type: "readState"; program: number }
+  /** Each array in a buffer of its own, since a run writes into them. */
   | { type: "writeState"; program: number; state: readonly NdArray[] }
   | { type: "hold"; held: number; array: NdArray }
   | { type: "read"; held: number }

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { leavesOf, mapTree, type NdArray, type Tree } from "@transfusion/tensor";
+import { leavesOf, mapTree, type NdArray, ownNumbers, type Tree } from "@transfusion/tensor";
 import { EngineError } from "../errors.ts";
 import { costOf } from "../graph/cost.ts";
 import type { Graph, Value } from "../graph/graph.ts";
@@ -61,12 +61,17 @@ export async function loadProgram(
   const arrays = holder ? { of: holder.of } : leavesInOrder(stateInputs, loadable.state);
   await holder?.revive("compile");
   let thread = currentThread();
-  const sendTo = (state: typeof arrays) => {
-    const sent = "of" in state ? { state, buffers: [] } : copied(state);
-    const request = { type: "load", program, model: written(), slots, state: sent.state } as const;
-    return ask(request, sent.buffers);
+  const send = async (state: typeof arrays) => {
+    const load = { type: "load", program, model: written(), slots } as const;
+    if ("of" in state) return void (await ask({ ...load, of: state.of }));
+    // While the thread loads the graph, this one makes the numbers.
+    await Promise.all([ask(load), write(state)]);
   };
-  await sendTo(arrays);
+  const write = (state: readonly NdArray[]) => {
+    const sent = copied(state);
+    return ask({ type: "writeState", program, state: sent.state }, sent.buffers);
+  };
+  await send(arrays);
 
   /** Loads the program anew where the thread that held it has ended; a state that had changed is lost. */
   async function revive(who: string, state: typeof arrays = arrays): Promise<void> {
@@ -80,7 +85,7 @@ export async function loadProgram(
         "lost",
       );
     }
-    await sendTo(state);
+    await send(state);
     thread = running;
   }
 
@@ -155,8 +160,7 @@ export async function loadProgram(
     writeState: async (fresh) => {
       const state = leavesInOrder(stateInputs, fresh);
       await revive("writeState", "of" in arrays ? arrays : state);
-      const sent = copied(state);
-      await ask({ type: "writeState", program, state: sent.state }, sent.buffers);
+      await write(state);
     },
     dispose: async () => {
       if (currentThread() === thread) await ask({ type: "unload", program });
@@ -166,10 +170,17 @@ export async function loadProgram(
   return loaded;
 }
 
-/** Arrays in buffers that can be given away: one copy, where a message would make two. */
+/** Arrays in buffers of their own that can be given away: at most one copy, where a message would make two. */
 function copied(arrays: readonly NdArray[]): { state: NdArray[]; buffers: ArrayBuffer[] } {
-  const state = arrays.map(({ shape, dtype, data }) => ({ shape, dtype, data: data.slice() }));
-  return { state, buffers: state.map(({ data }) => data.buffer) };
+  const buffers = new Set<ArrayBufferLike>();
+  const state = arrays.map((array) => {
+    const made = ownNumbers(array);
+    const isAlone = made.byteLength === made.buffer.byteLength && !buffers.has(made.buffer);
+    const data = isAlone ? made : made.slice();
+    buffers.add(data.buffer);
+    return { shape: array.shape, dtype: array.dtype, data };
+  });
+  return { state, buffers: [...buffers] as ArrayBuffer[] };
 }
 
 /** The arrays of a state in the order of its slots. */

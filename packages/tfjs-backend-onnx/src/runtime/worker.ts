@@ -103,23 +103,11 @@ async function answer(request: Request): Promise<NdArray[]> {
 async function load({
   model,
   slots,
-  state,
+  of,
   divisible = false,
 }: Extract<Request, { type: "load" }>): Promise<Loaded> {
-  // Each array of the state in memory of its own, for they are written in place: several may have come in one buffer.
-  const taken = new Set<ArrayBufferLike>();
-  const own = (initial: NdArray): ort.Tensor => {
-    const { data } = initial;
-    const isAlone = data.byteLength === data.buffer.byteLength && !taken.has(data.buffer);
-    taken.add(data.buffer);
-    return tensorOf(isAlone ? initial : { ...initial, data: data.slice() });
-  };
-  const held: State =
-    "of" in state ? loaded(state.of).state : { current: state.map(own), spare: [] };
+  const held: State = of === undefined ? { current: [], spare: [] } : loaded(of).state;
   const session = await openSession(model, profiling());
-  for (const [at, { output }] of slots.entries()) {
-    if (output !== undefined) held.spare[at] ??= emptyLike(held.current[at] as ort.Tensor);
-  }
   return { session, slots, state: held, ...(divisible ? { model: model.model } : {}) };
 }
 
@@ -186,7 +174,9 @@ async function runWhole({
     outputs.map(({ name }) => [name, null]),
   );
   for (const [at, { output }] of slots.entries()) {
-    if (output !== undefined) wanted[output] = state.spare[at] as ort.Tensor;
+    if (output === undefined) continue;
+    state.spare[at] ??= emptyLike(state.current[at] as ort.Tensor);
+    wanted[output] = state.spare[at] as ort.Tensor;
   }
   const results = await session.run(given, wanted);
   for (const [at, { output }] of slots.entries()) {
