@@ -83,8 +83,9 @@ export function createApp(
   app.use((_, response) => {
     response.status(404).end();
   });
-  app.use(((error, _, response, next) => {
+  app.use(((error, request, response, next) => {
     if (response.headersSent) return next(error);
+    if (!request.complete) response.set("Connection", "close"); // the rest of it is not waited for
     const status = typeof error.status === "number" ? error.status : 500;
     const requestId = idOf(response);
     if (status >= 500) log(String(error.stack ?? error), { requestId });

@@ -35,6 +35,7 @@ export function prepareOperation(
     document = language.parse(query);
   } catch (error) {
     if (error instanceof GraphQLError) return [error];
+    if (error instanceof RangeError) return [new GraphQLError("query: should be less deep")];
     throw error;
   }
   const errors = language.validate(schema, document);

@@ -48,11 +48,11 @@ export const settingsSchema = z.strictObject({
   bodyLimit: size()
     .default(16 * 2 ** 20)
     .describe("The largest request, and the largest WebSocket message, in bytes."),
-  tokenLimit: count().default(2_000).describe("The most tokens in a GraphQL document."),
+  tokenLimit: count().default(1_000).describe("The most tokens in a GraphQL document."),
   depthLimit: count().default(12).describe("How deep its fields may be nested."),
   aliasLimit: count().default(30).describe("How many aliases it may use."),
   costLimit: count()
-    .default(10_000)
+    .default(20_000)
     .describe("How many fields it may ask for, lists counted by `first`, or as ten."),
   rateLimit: count()
     .default(300)

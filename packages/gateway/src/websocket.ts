@@ -51,9 +51,12 @@ export function serveWebSocket(httpServer: Server, transport: Transport): () => 
                 metrics.refusals.inc({ reason: "rate" });
                 return socket.close(4429, "Too many messages");
               }
-              handle(bytes.toString()).catch((error: unknown) => {
+              handle(bytes.toString()).catch((error: Error) => {
                 if (socket.readyState !== socket.OPEN) return; // it could not be told the rest
-                log(String((error as Error).stack), { requestId: extra.requestId });
+                if (error.message.startsWith("Unexpected message of type")) {
+                  return socket.close(CloseCode.BadRequest, "Invalid message received");
+                }
+                log(String(error.stack), { requestId: extra.requestId });
                 socket.close(CloseCode.InternalServerError, "Something went wrong");
               });
             });
