@@ -1,8 +1,9 @@
-// pnpm bench [name] [--json] [--model FOLDER] [--out FOLDER] [--sizes 256/6/256/8,…] [--rounds N]: what this machine makes of ours,
+// pnpm bench [name] [--json] [--model FOLDER] [--out FOLDER] [--sizes 256/6/256/8,…] [--rounds N] [--minutes N]: what this machine makes of ours,
 // of the PyTorch twins, and of a bare matrix product; about three minutes for train and generate, one for each size of engine. Twins need TRANSFUSION_BENCH_PYTHON or a python3 with torch.
 import { parseArgs } from "node:util";
 import { benchEngine } from "./engine.ts";
 import { type Figure, tableOf } from "./figures.ts";
+import { benchGateway } from "./gateway.ts";
 import { benchGenerate } from "./generate.ts";
 import { describeMachine } from "./machine.ts";
 import { benchPictures } from "./pictures.ts";
@@ -17,6 +18,7 @@ const { values, positionals: names } = parseArgs({
     out: { type: "string" },
     sizes: { type: "string" },
     rounds: { type: "string" },
+    minutes: { type: "string", default: "0" }, // of load, to see the gateway's memory
   },
 });
 const benches: { readonly [name: string]: (threads: number) => Promise<Figure[]> } = {
@@ -24,6 +26,7 @@ const benches: { readonly [name: string]: (threads: number) => Promise<Figure[]>
   generate: (threads) => benchGenerate(threads, Number(values.rounds ?? 5)),
   engine: (threads) =>
     benchEngine(threads, { wanted: values.sizes?.split(","), rounds: Number(values.rounds ?? 7) }),
+  gateway: () => benchGateway({ minutes: Number(values.minutes) }),
   pictures: benchPictures,
   quality: (threads) => benchQuality({ threads, model: values.model, out: values.out }),
 };
