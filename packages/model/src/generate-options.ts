@@ -30,6 +30,8 @@ export type GenerateOptions = {
    * `guidanceScale` pushes towards the text alone. For edits. Brooks et al. 2023.
    */
   readonly pictureGuidanceScale?: number;
+  /** What it is pushed away from, in place of nothing in particular. Only where it is guided. Ho and Salimans 2022. */
+  readonly negativePrompt?: string;
   /** The times, from 0 (clean) to 1, between which it is pushed; by default always. Outside it costs half the work. */
   readonly guidanceInterval?: readonly [from: number, to: number];
   /** How much of a pushed prediction takes the unpushed one's deviation, from 0 (the default) to 1: against overexposure. */
@@ -54,7 +56,7 @@ export type GenerateOptions = {
 
 const timesteps = 1000; // of the table that a trailing grid is laid on
 
-type Open = "topK" | "pictureGuidanceScale" | "begin" | "source" | "mask" | "signal";
+type Open = "topK" | "pictureGuidanceScale" | "negativePrompt" | "begin" | "source" | "mask" | "signal";
 
 /** The same with every default in its place. `size` is left open where the model chooses. */
 export type SettledOptions = Required<Omit<GenerateOptions, Open | "height" | "width">> &
@@ -76,6 +78,7 @@ export function settleOptions(
     steps = 16,
     guidanceScale = 3,
     pictureGuidanceScale,
+    negativePrompt,
     guidanceInterval = [0, 1],
     guidanceRescale = 0,
     grid = "uniform",
@@ -112,6 +115,9 @@ export function settleOptions(
       throw new OptionError("pictureGuidanceScale", wanted, pictureGuidanceScale);
     }
   }
+  if (negativePrompt !== undefined && typeof negativePrompt !== "string") {
+    throw new OptionError("negativePrompt", "a text", negativePrompt);
+  }
   const [from, to] = guidanceInterval;
   if (!(guidanceInterval.length === 2 && from >= 0 && from <= to && to <= 1)) {
     throw new OptionError("guidanceInterval", "two rising times within 0 to 1", guidanceInterval);
@@ -136,6 +142,7 @@ export function settleOptions(
     steps,
     guidanceScale,
     pictureGuidanceScale,
+    negativePrompt,
     guidanceInterval,
     guidanceRescale,
     grid,

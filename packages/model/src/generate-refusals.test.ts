@@ -71,6 +71,8 @@ test.each([
   ["maximumTokens", { maximumTokens: 0 }],
   ["maximumPictures", { maximumPictures: 0, begin: "picture" as const }],
   ["pictureGuidanceScale", { pictureGuidanceScale: 2 }],
+  ["negativePrompt", { negativePrompt: 7 as never }],
+  ["negativePrompt", { negativePrompt: "x".repeat(80), begin: "picture" as const }],
   ["guidanceInterval", { guidanceInterval: [0.5, 0.2] as const }],
   ["guidanceRescale", { guidanceRescale: 1.5 }],
   ["grid", { grid: "square" as "karras" }],

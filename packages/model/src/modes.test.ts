@@ -49,6 +49,7 @@ const modes: [string, string, Document, Partial<GenerateOptions>, { [id: number]
   ["text from text", "text", [{ text: "a" }], { maximumTokens: 5 }, talkative],
   ["a picture from text", "picture", [{ text: "red" }], picture],
   ["a picture without guidance", "picture", [{ text: "red" }], { ...picture, guidanceScale: 1 }],
+  ["a picture away from words", "picture", [{ text: "red" }], { ...picture, negativePrompt: "b" }],
   ["text about a picture", "text", [{ picture: source }], { maximumTokens: 5 }, talkative],
   [
     "several pictures in, several out",
@@ -110,6 +111,18 @@ test("every answer carries its recipe, which gives the same answer again, as JSO
     expect(end.recipe.options).toMatchObject({ seed: 3, sampler: "dpmpp2m", guidanceScale: 3 });
   }
   expect(() => parseRecipe("{}")).toThrow("the text should be a recipe");
+});
+
+test("a negative prompt changes a guided picture, and no other; its own words cancel themselves", async () => {
+  const draw = async (options: Partial<GenerateOptions>) => {
+    const { document } = await answerOf([{ text: "red" }], { ...picture, ...options });
+    return [...pictureIn(document).data];
+  };
+  const plain = await draw({ guidanceScale: 1 });
+
+  expect(await draw({ negativePrompt: "blue" })).not.toEqual(await draw({}));
+  expect(await draw({ negativePrompt: "blue", guidanceScale: 1 })).toEqual(plain);
+  expect(await draw({ negativePrompt: "red" })).toEqual(plain);
 });
 
 test("outside its mask an inpainted picture is its source, inside it is not", async () => {
