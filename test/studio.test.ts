@@ -97,7 +97,8 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
 
   test("a picture put into the box is captioned by one click", async () => {
     await box().fill("");
-    await page.getByRole("button", { name: "Put the picture into the prompt" }).first().click();
+    await page.locator("summary[aria-label='Use this picture']").first().click();
+    await page.getByRole("button", { name: "Put it into the prompt" }).click();
     await page.getByRole("button", { name: "Caption" }).click();
 
     await page.locator(".asked img").waitFor();

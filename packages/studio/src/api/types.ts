@@ -46,6 +46,7 @@ export type GenerationEvent =
   | Event<"GenerationText", { readonly text: string }>
   | Event<"GenerationPreview", { step: number; steps: number; url: string }>
   | Event<"GenerationPicture", { readonly picture: PictureRef }>
+  | Event<"GenerationRestarted">
   | Event<"GenerationEnded", { readonly reason: string }>
   | Event<"GenerationFailed", { readonly error: { readonly message: string } }>
   | Event<"GenerationCancelled">
@@ -76,6 +77,7 @@ export type RunEvent =
         skipped: Skipped[];
       }
     >
+  | Event<"RunResumed", { readonly message: string | null }>
   | Event<"RunStep", Figures>
   | Event<"RunSample", { step: number; prompt: string; picture: PictureRef }>
   | Event<"RunCheckpoint", { step: number }>

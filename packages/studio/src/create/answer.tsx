@@ -3,11 +3,12 @@ import { type Creation, isUnderWay, wordsOf } from "../creations/creation.ts";
 import { cancel, toggleFavourite } from "../creations/creations.ts";
 import { IconButton } from "../look/icon-button.tsx";
 import { CopyMenu } from "./copy-menu.tsx";
-import { insertPicture } from "./draft.ts";
-import { draft, fillFrom } from "./form.ts";
+import { fillFrom } from "./form.ts";
+import { PictureMenu } from "./picture-menu.tsx";
 
 /** One answer as the document it is: words as they are written, pictures where they belong. */
-export function Answer({ creation }: { creation: Creation }) {
+export function Answer(props: { creation: Creation; difference?: string }) {
+  const { creation, difference = "" } = props;
   const { state, error, forming = [], parts } = creation;
   const preview = forming.at(-1);
   const picture = parts.findLast((part) => "picture" in part);
@@ -36,6 +37,7 @@ export function Answer({ creation }: { creation: Creation }) {
           <p className="ended">The model answered with nothing.</p>
         )}
       </div>
+      {difference !== "" && <p className="difference">{difference}</p>}
       <footer>
         <span className="seed-told" title="The seed of this answer">
           {creation.seed}
@@ -59,15 +61,7 @@ export function Answer({ creation }: { creation: Creation }) {
               }}
             />
             {picture && "picture" in picture && (
-              <IconButton
-                icon="picture"
-                label="Put the picture into the prompt"
-                onClick={() => {
-                  const added = { source: picture.picture.url, name: "an earlier picture" };
-                  draft.write((old) => insertPicture(old, added));
-                  scrollTo({ top: 0 });
-                }}
-              />
+              <PictureMenu url={picture.picture.url} creation={creation} />
             )}
             <CopyMenu creation={creation} />
           </>

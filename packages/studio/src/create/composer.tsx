@@ -3,8 +3,10 @@ import { Icon } from "../look/icon.tsx";
 import { IconButton } from "../look/icon-button.tsx";
 import { useStore } from "../look/store.ts";
 import type { Recipe } from "../recipe/recipe.ts";
+import { Base } from "./base.tsx";
 import { changeText, insertPicture, movePicture, removePicture } from "./draft.ts";
 import { draft, fillFromRecipe } from "./form.ts";
+import { PictureMenu } from "./picture-menu.tsx";
 import { pictureFilesOf, readPictureFile } from "./read-picture-file.ts";
 
 /** The one box for text and pictures, in any order. What is dropped or pasted goes where the cursor was. */
@@ -87,6 +89,7 @@ export function Composer(props: {
                   label="Move the picture back"
                   onClick={() => draft.write((old) => movePicture(old, piece.key, 1))}
                 />
+                <PictureMenu url={piece.picture.source} />
                 <IconButton
                   icon="close"
                   label="Take the picture out"
@@ -97,6 +100,7 @@ export function Composer(props: {
           ),
         )}
       </div>
+      <Base />
       {recipe && (
         <p className="notice" role="status">
           This picture carries its recipe.
@@ -139,7 +143,7 @@ export function Composer(props: {
 
 function placeholderOf(place: number, count: number): string {
   if (count === 1) return "a large red circle left of a small blue square";
-  return place === count - 1 ? "and words, if there are any" : "";
+  return place === count - 1 ? "what to do with it: make the circle blue" : "";
 }
 
 function GrowingText(props: {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { Model } from "../api/types.ts";
 import { type Creation, isUnderWay } from "../creations/creation.ts";
 import { cancel, create, creations } from "../creations/creations.ts";
@@ -7,8 +7,9 @@ import { IconButton } from "../look/icon-button.tsx";
 import { useStore } from "../look/store.ts";
 import { Answer, Pieces } from "./answer.tsx";
 import { Composer } from "./composer.tsx";
+import { differencesOf } from "./differences.ts";
 import { changeText, emptyDraft, promptOf } from "./draft.ts";
-import { draft, fillFrom, settings } from "./form.ts";
+import { draft, fillFrom, pictureSize, settings } from "./form.ts";
 import { Options, QuickOptions } from "./options.tsx";
 import type { Settings } from "./settings.ts";
 
@@ -31,13 +32,17 @@ export function CreatePage({ model }: { model: Model | undefined }) {
 
   const run = async (change: Partial<Settings> = {}) => {
     setProblem("");
-    if (prompt.length === 0) return setProblem("Write something or drop a picture first.");
+    if (prompt.length === 0 && !settings.read().source)
+      return setProblem("Write something or drop a picture first.");
     try {
       await create(prompt, { ...settings.read(), ...change });
     } catch (error) {
       setProblem((error as Error).message);
     }
   };
+  useEffect(() => {
+    if (model) pictureSize.write(() => model.pictureSize);
+  }, [model]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "Escape") void cancel();
@@ -75,7 +80,7 @@ export function CreatePage({ model }: { model: Model | undefined }) {
           <Icon name="play" /> Run
         </button>
       </Composer>
-      {isOpen && <Options />}
+      {isOpen && <Options model={model} />}
       {chosen.run !== undefined && (
         <p className="notice">
           Answers come from the newest checkpoint of run <code>{chosen.run.slice(0, 8)}</code>.
@@ -128,6 +133,10 @@ export function CreatePage({ model }: { model: Model | undefined }) {
 
 function Group({ group }: { group: readonly Creation[] }) {
   const [first] = group;
+  const differences = useMemo(
+    () => differencesOf(group.map((creation) => creation.settings)),
+    [group],
+  );
   if (!first) return null;
   return (
     <section className="group">
@@ -144,9 +153,9 @@ function Group({ group }: { group: readonly Creation[] }) {
           }}
         />
       </header>
-      <div className="answers">
-        {group.map((creation) => (
-          <Answer key={creation.id} creation={creation} />
+      <div className={differences[0] ? "answers compared" : "answers"}>
+        {group.map((creation, i) => (
+          <Answer key={creation.id} creation={creation} difference={differences[i] ?? ""} />
         ))}
       </div>
     </section>

@@ -1,3 +1,5 @@
+import { idOfSource } from "./settings.ts";
+
 /** A piece of a prompt under way. A picture is a data URL, or one that the gateway keeps. */
 export type DraftPiece =
   | { readonly key: number; readonly text: string }
@@ -82,10 +84,6 @@ export function promptOf(draft: Draft): ({ text: string } | { picture: string })
     if ("picture" in piece) return [{ picture: idOfSource(piece.picture.source) }];
     return piece.text.trim() === "" ? [] : [{ text: piece.text.trim() }];
   });
-}
-
-function idOfSource(source: string): string {
-  return /^\/pictures\/([0-9a-f]+)\.png$/.exec(source)?.[1] ?? source;
 }
 
 function nextKey(draft: Draft): number {

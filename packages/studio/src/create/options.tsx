@@ -1,94 +1,51 @@
+import type { Model } from "../api/types.ts";
 import { Icon } from "../look/icon.tsx";
 import { useStore } from "../look/store.ts";
 import { settings } from "./form.ts";
-import { defaultSettings, drawSeed, type Settings, samplers } from "./settings.ts";
+import { OptionFields } from "./option-fields.tsx";
+import { defaultSettings, drawSeed, type Settings } from "./settings.ts";
 
-type NumberName = {
-  [name in keyof Settings]-?: Settings[name] extends number ? name : never;
-}[keyof Settings];
-
-const numbers: readonly {
-  name: NumberName;
-  label: string;
-  hint: string;
-  least: number;
-  most: number;
-  step: number;
-}[] = [
-  { name: "steps", label: "Steps", hint: "more is slower and finer", least: 1, most: 100, step: 1 },
-  {
-    name: "guidanceScale",
-    label: "Guidance",
-    hint: "1 is none; more follows the words",
-    least: 0,
-    most: 20,
-    step: 0.5,
-  },
-  {
-    name: "temperature",
-    label: "Temperature",
-    hint: "0 takes the likeliest word",
-    least: 0,
-    most: 2,
-    step: 0.1,
-  },
-  { name: "maximumTokens", label: "Tokens at most", hint: "of text", least: 0, most: 256, step: 8 },
-  {
-    name: "maximumPictures",
-    label: "Pictures at most",
-    hint: "in one answer",
-    least: 0,
-    most: 16,
-    step: 1,
-  },
-];
-
-/** Everything that can be chosen beside the prompt. */
-export function Options() {
+/** Everything that can be chosen beside the prompt; twice where two settings are compared. */
+export function Options({ model }: { model: Model | undefined }) {
   const chosen = useStore(settings);
+  const { other } = chosen;
   const choose = (change: Partial<Settings>) => settings.write((old) => ({ ...old, ...change }));
   return (
-    <fieldset className="options" id="options">
-      <legend className="hidden">Options</legend>
-      <label>
-        <span>Sampler</span>
-        <select
-          value={chosen.sampler}
-          onChange={(event) => choose({ sampler: event.target.value })}
-        >
-          {samplers.map(([name, label]) => (
-            <option key={name} value={name}>
-              {label}
-            </option>
-          ))}
-        </select>
-        <small>how noise is taken out</small>
-      </label>
-      {numbers.map(({ name, label, hint, least, most, step }) => (
-        <label key={name}>
-          <span>{label}</span>
-          <input
-            type="number"
-            min={least}
-            max={most}
-            step={step}
-            value={chosen[name]}
-            onChange={(event) => {
-              const value = event.target.valueAsNumber;
-              if (Number.isFinite(value)) choose({ [name]: value });
-            }}
+    <div id="options">
+      <fieldset className="options">
+        <legend className={other ? "" : "hidden"}>{other ? "First" : "Options"}</legend>
+        <OptionFields chosen={chosen} choose={choose} model={model} />
+      </fieldset>
+      {other && (
+        <fieldset className="options">
+          <legend>Second, with the same seed</legend>
+          <OptionFields
+            chosen={{ ...chosen, ...other }}
+            choose={(change) => choose({ other: { ...other, ...change } })}
+            model={model}
           />
-          <small>{hint}</small>
-        </label>
-      ))}
-      <button
-        type="button"
-        className="quiet reset"
-        onClick={() => settings.write((old) => ({ ...defaultSettings, seed: old.seed }))}
-      >
-        Back to the defaults
-      </button>
-    </fieldset>
+        </fieldset>
+      )}
+      <p className="toolbar below">
+        <button
+          type="button"
+          className="quiet"
+          aria-pressed={other !== undefined}
+          onClick={() =>
+            settings.write(({ other: old, ...rest }) => (old ? rest : { ...rest, other: {} }))
+          }
+        >
+          <Icon name="compare" /> Compare two settings
+        </button>
+        <button
+          type="button"
+          className="quiet"
+          onClick={() => settings.write((old) => ({ ...defaultSettings, seed: old.seed }))}
+        >
+          Back to the defaults
+        </button>
+      </p>
+    </div>
   );
 }
 
@@ -101,7 +58,8 @@ export function QuickOptions() {
       <label className="quick">
         <span className="hidden">The answer begins with</span>
         <select
-          value={chosen.begin}
+          value={chosen.source ? "PICTURE" : chosen.begin}
+          disabled={chosen.source !== undefined}
           onChange={(event) => choose({ begin: event.target.value as Settings["begin"] })}
         >
           <option value="PICTURE">Draw</option>
@@ -115,8 +73,9 @@ export function QuickOptions() {
           value={chosen.batch}
           onChange={(event) => choose({ batch: Number(event.target.value) })}
         >
-          {[1, 2, 4, 8, 16].map((count) => (
-            <option key={count} value={count}>{`× ${count}`}</option>
+          {Array.from({ length: 16 }, (_, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a count is its place
+            <option key={i} value={i + 1}>{`× ${i + 1}`}</option>
           ))}
         </select>
       </label>

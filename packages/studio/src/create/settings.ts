@@ -1,12 +1,29 @@
+/** A picture that the answer is drawn from: varied, or drawn anew where the mask is white. */
+export type Source = {
+  /** Where it is: one that the gateway keeps, or a data URL. */
+  readonly picture: string;
+  readonly width: number;
+  readonly height: number;
+  /** A PNG of its size as a data URL, white where it is drawn anew. */
+  readonly mask?: string;
+  /** How much noise it is given: 1 leaves nothing of it. */
+  readonly strength: number;
+};
+
 /** What can be chosen for an answer, beside its prompt. */
 export type Settings = {
   readonly begin: "AUTO" | "PICTURE" | "TEXT";
   readonly sampler: string;
   readonly steps: number;
   readonly guidanceScale: number;
+  /** What pictures are pushed away from. */
+  readonly negativePrompt: string;
   readonly temperature: number;
   readonly maximumTokens: number;
   readonly maximumPictures: number;
+  /** Sides of drawn pictures; the model's own where there are none. */
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly source?: Source;
   readonly seed: number;
   /** Whether the seed stays; else every run draws a new one. */
   readonly seedLocked: boolean;
@@ -14,6 +31,8 @@ export type Settings = {
   readonly batch: number;
   /** The training run whose newest checkpoint answers; the gateway's own model where there is none. */
   readonly run?: string;
+  /** What is otherwise in a second answer to each seed, where two settings are compared. */
+  readonly other?: Partial<Settings>;
 };
 
 export const defaultSettings: Settings = {
@@ -21,6 +40,7 @@ export const defaultSettings: Settings = {
   sampler: "DPMPP_2M",
   steps: 16,
   guidanceScale: 3,
+  negativePrompt: "",
   temperature: 0,
   maximumTokens: 64,
   maximumPictures: 1,
@@ -47,13 +67,29 @@ export function drawSeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0] as number;
 }
 
+/** The one setting, or the two that are compared. */
+export function variantsOf({ other, ...plain }: Settings): Settings[] {
+  return other ? [plain, { ...plain, ...other }] : [plain];
+}
+
 /** The settings as the options of the gateway's `generate`, for one seed. */
 export function optionsOf(settings: Settings, seed: number): Record<string, unknown> {
-  const { begin, sampler, steps, guidanceScale, temperature, run } = settings;
-  const { maximumTokens, maximumPictures } = settings;
+  const { begin, sampler, steps, guidanceScale, temperature, run, source } = settings;
+  const { maximumTokens, maximumPictures, size, negativePrompt = "" } = settings;
   return {
-    ...(begin === "AUTO" ? {} : { begin }),
+    ...(source ? { begin: "PICTURE" } : begin === "AUTO" ? {} : { begin }),
     ...{ sampler, steps, guidanceScale, temperature, maximumTokens, maximumPictures, seed },
+    ...(negativePrompt.trim() === "" ? {} : { negativePrompt: negativePrompt.trim() }),
+    ...(source ? sourceOptions(source) : size),
     ...(run === undefined ? {} : { run }),
   };
+}
+
+function sourceOptions({ picture, mask, ...rest }: Source): Record<string, unknown> {
+  return { ...rest, source: idOfSource(picture), ...(mask === undefined ? {} : { mask }) };
+}
+
+/** The id of a picture that the gateway keeps; a data URL as it is. */
+export function idOfSource(source: string): string {
+  return /^\/pictures\/([0-9a-f]+)\.png$/.exec(source)?.[1] ?? source;
 }

@@ -54,6 +54,8 @@ export function applyEvent(creation: Creation, event: GenerationEvent): Creation
         forming: [],
         formed: { ...formed, [parts.length]: forming },
       };
+    case "GenerationRestarted":
+      return { ...creation, state: "QUEUED", parts: [], forming: [], formed: {} };
     case "GenerationEnded":
       return { ...creation, state: "DONE", forming: [] };
     case "GenerationCancelled":

@@ -2,7 +2,7 @@ import { ask } from "../api/ask.ts";
 import { follow } from "../api/client.ts";
 import { cancelMutation, generateMutation, generationEvents } from "../api/documents.ts";
 import type { Failure, Generation, GenerationEvent } from "../api/types.ts";
-import { drawSeed, optionsOf, type Settings } from "../create/settings.ts";
+import { drawSeed, optionsOf, type Settings, variantsOf } from "../create/settings.ts";
 import { createKeptStore } from "../look/kept.ts";
 import { applyEvent, type Creation, creationOf, isUnderWay } from "./creation.ts";
 
@@ -32,23 +32,29 @@ export async function create(
   const seeds = Array.from({ length: settings.batch }, (_, i) =>
     settings.seedLocked ? settings.seed + i : drawSeed(),
   );
+  const wanted = seeds.flatMap((seed) =>
+    variantsOf(settings).map((variant) => ({ seed, variant })),
+  );
   // All at once: the gateway computes together what is asked in one moment.
   const answers = await Promise.all(
-    seeds.map((seed) =>
-      ask<{ generate: Generation | Failure }>(generateMutation, {
-        prompt,
-        options: { ...optionsOf(settings, seed), previews: true },
-      }),
-    ),
+    wanted.map(async ({ seed, variant }) => {
+      const options = { ...optionsOf(variant, seed), previews: true };
+      const asked = await ask<{ generate: Generation | Failure }>(generateMutation, {
+        ...{ prompt, options },
+      });
+      return { answer: asked.generate, variant };
+    }),
   );
-  const begun = answers.map(({ generate }) => generate).filter(isGeneration);
-  for (const generation of begun) {
-    const creation = creationOf(generation, settings, begun[0]?.id);
+  let batch: string | undefined;
+  for (const { answer, variant } of answers) {
+    if (!isGeneration(answer)) continue;
+    batch ??= answer.id;
+    const creation = creationOf(answer, variant, batch);
     creations.write((all) => [{ ...creation, parts: [] }, ...all]);
     listenTo(creation.id);
   }
-  const refused = answers.map(({ generate }) => generate).find((answer) => !isGeneration(answer));
-  if (refused) throw new Error((refused as Failure).message);
+  const refused = answers.find(({ answer }) => !isGeneration(answer));
+  if (refused) throw new Error((refused.answer as Failure).message);
 }
 
 function isGeneration(answer: Generation | Failure): answer is Generation {

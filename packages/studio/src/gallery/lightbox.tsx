@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { Pieces } from "../create/answer.tsx";
 import { CopyMenu } from "../create/copy-menu.tsx";
 import { fillFrom } from "../create/form.ts";
+import { PictureMenu } from "../create/picture-menu.tsx";
 import { wordsOf } from "../creations/creation.ts";
 import { forget, toggleFavourite } from "../creations/creations.ts";
 import { Icon } from "../look/icon.tsx";
@@ -77,6 +78,7 @@ export function Lightbox(props: {
             pressed={creation.favourite === true}
             onClick={() => toggleFavourite(creation.id)}
           />
+          {picture && <PictureMenu url={picture.url} creation={creation} />}
           <CopyMenu creation={creation} />
           {picture && (
             <a

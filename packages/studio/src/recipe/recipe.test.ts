@@ -55,6 +55,21 @@ test("a recipe in a PNG file gives back prompt and settings, its seed locked", a
   ]);
 });
 
+test("what it was drawn from comes back with its mask and strength", () => {
+  const picture = { width: 1, height: 1, data: { base64: "/wCA" } };
+  const mask = { width: 1, height: 1, data: { base64: "AQ==" } };
+  const options = { ...written.options, negativePrompt: "blue", source: picture, mask };
+
+  const recipe = parseRecipe(JSON.stringify({ ...written, options }));
+
+  expect(recipe?.settings.negativePrompt).toBe("blue");
+  expect(recipe?.source).toEqual({
+    pixels: { width: 1, height: 1, data: new Uint8Array([255, 0, 128]) },
+    mask: { width: 1, height: 1, data: new Uint8Array([1]) },
+    strength: 1,
+  });
+});
+
 test("files without a recipe, damaged ones and other texts give none", async () => {
   const damaged = pngWith("transfusion", Buffer.from([1, 2, 3]), true);
 

@@ -9,6 +9,13 @@ export type Recipe = {
   readonly prompt: readonly ({ readonly text: string } | { readonly pixels: Pixels })[];
   readonly settings: Settings;
   readonly model: string;
+  /** What it was drawn from. */
+  readonly source?: {
+    readonly pixels: Pixels;
+    /** A number per pixel, 0 where the source stays. */
+    readonly mask?: Pixels;
+    readonly strength: number;
+  };
 };
 
 /** The recipe in a PNG file that the gateway or `transfusion generate` wrote, or nothing. */
@@ -29,10 +36,13 @@ export function parseRecipe(text: string): Recipe | undefined {
       sampler: samplerOf(options.sampler) ?? defaultSettings.sampler,
       ...numbersOf(options, ["steps", "guidanceScale", "temperature"]),
       ...numbersOf(options, ["maximumTokens", "maximumPictures"]),
+      negativePrompt: typeof options.negativePrompt === "string" ? options.negativePrompt : "",
       seed,
       seedLocked: true,
     };
-    return { model, settings, prompt: prompt.flatMap(pieceOf) };
+    const whole = { model, settings, prompt: prompt.flatMap(pieceOf) };
+    const source = options.source && sourceOf(options);
+    return source ? { ...whole, source } : whole;
   } catch {
     return undefined;
   }
@@ -51,6 +61,15 @@ export function drawPixels({ width, height, data }: Pixels): DraftPicture {
   return { source: canvas.toDataURL("image/png"), name: "picture of the recipe" };
 }
 
+/** A mask as a data URL, white on black. */
+export function drawMask({ width, height, data }: Pixels): string {
+  const bytes = new Uint8Array(3 * data.length);
+  data.forEach((value, i) => {
+    if (value !== 0) bytes.fill(255, 3 * i, 3 * i + 3);
+  });
+  return drawPixels({ width, height, data: bytes }).source;
+}
+
 /** `dpmpp2mSde` as the gateway spells it: `DPMPP_2M_SDE`. */
 function samplerOf(name: unknown): string | undefined {
   const plain = (text: string) => text.replaceAll("_", "").toLowerCase();
@@ -65,13 +84,24 @@ function numbersOf<Name extends string>(
   return Object.fromEntries(found.map((name) => [name, options[name]])) as Record<Name, number>;
 }
 
-function pieceOf(piece: {
-  text?: unknown;
-  picture?: { width: number; height: number; data: { base64: string } };
-}): Recipe["prompt"] {
+function pieceOf(piece: { text?: unknown; picture?: Written }): Recipe["prompt"] {
   if (typeof piece.text === "string") return [{ text: piece.text }];
   if (!piece.picture) return [];
-  const { width, height, data } = piece.picture;
+  return [{ pixels: pixelsOf(piece.picture) }];
+}
+
+type Written = { width: number; height: number; data: { base64: string } };
+
+function sourceOf(options: {
+  source: Written;
+  mask?: Written;
+  strength?: number;
+}): Recipe["source"] {
+  const { source, mask, strength = mask ? 1 : 0.6 } = options;
+  return { pixels: pixelsOf(source), strength, ...(mask ? { mask: pixelsOf(mask) } : {}) };
+}
+
+function pixelsOf({ width, height, data }: Written): Pixels {
   const bytes = Uint8Array.from(atob(data.base64), (character) => character.charCodeAt(0));
-  return [{ pixels: { width, height, data: bytes } }];
+  return { width, height, data: bytes };
 }

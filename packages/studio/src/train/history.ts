@@ -51,6 +51,10 @@ export function recordEvent(history: History, event: RunEvent): void {
     case "RunCheckpoint":
       history.checkpoint = event.step;
       break;
+    case "RunResumed":
+      delete history.ended;
+      delete history.error;
+      break;
     case "RunEnded":
       history.ended = "DONE";
       break;

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useQuery } from "urql";
 import { datasetsQuery } from "../api/documents.ts";
 import type { Dataset } from "../api/types.ts";
+import { NumberField } from "../look/fields.tsx";
 import { Icon } from "../look/icon.tsx";
 import { configOf, presets, type TrainConfig } from "./presets.ts";
 import { startRun } from "./runs.ts";
@@ -97,7 +98,7 @@ export function TrainForm() {
             <NumberField
               key={name}
               label={label}
-              value={config[name]}
+              value={numberOr(config[name])}
               onChange={(value) => change({ [name]: value })}
             />
           ))}
@@ -105,7 +106,7 @@ export function TrainForm() {
             <NumberField
               key={name}
               label={label}
-              value={model[name]}
+              value={numberOr(model[name])}
               onChange={(value) => change({ model: { ...model, [name]: value } })}
             />
           ))}
@@ -162,22 +163,8 @@ export function TrainForm() {
   );
 }
 
-function NumberField(props: { label: string; value: unknown; onChange: (value: number) => void }) {
-  const { label, value, onChange } = props;
-  return (
-    <label className="field">
-      <span>{label}</span>
-      <input
-        type="number"
-        min={0}
-        step="any"
-        value={typeof value === "number" ? value : ""}
-        onChange={(event) => {
-          if (Number.isFinite(event.target.valueAsNumber)) onChange(event.target.valueAsNumber);
-        }}
-      />
-    </label>
-  );
+function numberOr(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
 }
 
 function parse(text: string): TrainConfig {

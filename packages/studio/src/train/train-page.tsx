@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { RangeField } from "../look/fields.tsx";
 import { useStore } from "../look/store.ts";
 import { Chart } from "./chart.tsx";
 import { curves } from "./history.ts";
@@ -57,17 +58,10 @@ export function TrainPage() {
               />
               Logarithmic
             </label>
-            <label className="check">
-              Smoothing
-              <input
-                type="range"
-                min={0}
-                max={0.98}
-                step={0.02}
-                value={share}
-                onChange={(event) => setShare(event.target.valueAsNumber)}
-              />
-            </label>
+            <RangeField
+              {...{ label: "Smoothing", told: share.toFixed(2), value: share }}
+              {...{ least: 0, most: 0.98, step: 0.02, onChange: setShare }}
+            />
           </div>
         )}
         {hasSteps ? (

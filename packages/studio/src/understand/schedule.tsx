@@ -1,5 +1,6 @@
 import { cosinePath, flowPath, linearPath, type Path, sigmoidPath } from "@transfusion/diffusion";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { RangeField } from "../look/fields.tsx";
 import { normals, spoil } from "./noise.ts";
 
 const straight = (shift: number) => flowPath({ shift });
@@ -65,17 +66,10 @@ export function Schedule({ image }: { image: ImageData }) {
         </div>
       </div>
       <div className="figures three">
-        <label className="field">
-          <span>Time {time.toFixed(2)}</span>
-          <input
-            type="range"
-            min={0}
-            max={1}
-            step={0.01}
-            value={time}
-            onChange={(event) => setTime(event.target.valueAsNumber)}
-          />
-        </label>
+        <RangeField
+          {...{ label: "Time", told: time.toFixed(2), value: time }}
+          {...{ least: 0, most: 1, step: 0.01, onChange: setTime }}
+        />
         <label className="field">
           <span>Path</span>
           <select value={name} onChange={(event) => setName(event.target.value)}>
@@ -84,17 +78,10 @@ export function Schedule({ image }: { image: ImageData }) {
             ))}
           </select>
         </label>
-        <label className="field">
-          <span>Shift {shift}</span>
-          <input
-            type="range"
-            min={0.5}
-            max={6}
-            step={0.5}
-            value={shift}
-            onChange={(event) => setShift(event.target.valueAsNumber)}
-          />
-        </label>
+        <RangeField
+          {...{ label: "Shift", told: String(shift), value: shift }}
+          {...{ least: 0.5, most: 6, step: 0.5, onChange: setShift }}
+        />
       </div>
     </section>
   );

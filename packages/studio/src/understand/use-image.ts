@@ -1,31 +1,17 @@
 import { useEffect, useState } from "react";
+import { blankCanvas, loadPicture, middleSquare } from "../look/load-picture.ts";
 
 /** A picture's middle square at the size that the model reads; until it is loaded, a drawn one. */
 export function useImage(source: string | undefined, size: number): ImageData | undefined {
   const [image, setImage] = useState<ImageData>();
   useEffect(() => {
     let isCurrent = true;
-    const canvas = document.createElement("canvas");
-    canvas.width = size;
-    canvas.height = size;
-    const context = canvas.getContext("2d", { willReadFrequently: true });
-    if (!context) return;
-    const take = () => {
+    const take = (context: CanvasRenderingContext2D) => {
       if (isCurrent) setImage(context.getImageData(0, 0, size, size));
     };
-    if (source === undefined) {
-      drawShapes(context, size);
-      take();
-    } else {
-      const picture = new Image();
-      picture.onload = () => {
-        const side = Math.min(picture.naturalWidth, picture.naturalHeight);
-        const [x, y] = [(picture.naturalWidth - side) / 2, (picture.naturalHeight - side) / 2];
-        context.drawImage(picture, x, y, side, side, 0, 0, size, size);
-        take();
-      };
-      picture.src = source;
-    }
+    const example = () => take(drawShapes(size));
+    if (source === undefined) example();
+    else loadPicture(source).then((picture) => take(middleSquare(picture, size)), example);
     return () => {
       isCurrent = false;
     };
@@ -33,7 +19,8 @@ export function useImage(source: string | undefined, size: number): ImageData | 
   return image;
 }
 
-function drawShapes(context: CanvasRenderingContext2D, size: number): void {
+function drawShapes(size: number): CanvasRenderingContext2D {
+  const context = blankCanvas(size, size);
   context.fillStyle = "#efefef";
   context.fillRect(0, 0, size, size);
   context.fillStyle = "#e02020";
@@ -42,4 +29,5 @@ function drawShapes(context: CanvasRenderingContext2D, size: number): void {
   context.fill();
   context.fillStyle = "#2040e0";
   context.fillRect(0.62 * size, 0.6 * size, 0.22 * size, 0.22 * size);
+  return context;
 }
