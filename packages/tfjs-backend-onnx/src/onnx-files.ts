@@ -29,12 +29,12 @@ export type OnnxFiles = {
 const smallConstant = 256;
 /** Where an array may begin in the shared file. */
 const alignment = 64;
-/** Sizes to trace at: primes that no array of a model has by chance. */
+/** Sizes to trace at: primes that no array of a model has by chance, and each pair of which differs by its own number. */
 const primes: readonly (readonly [number, number])[] = [
   [37, 41],
   [53, 59],
-  [67, 71],
-  [79, 83],
+  [61, 73],
+  [83, 103],
 ];
 
 /** No files yet. `half` keeps the weights' floats in 16 bits; the arithmetic is in 32 all the same. */
