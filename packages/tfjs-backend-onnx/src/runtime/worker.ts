@@ -1,4 +1,4 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { MessageChannel, parentPort, workerData } from "node:worker_threads";
 import { type DType, type NdArray, sizeOf } from "@transfusion/tensor";
 import * as ort from "onnxruntime-node";
 import { writtenOut } from "../graph/graph.ts";
@@ -18,8 +18,8 @@ type Loaded = {
   readonly state: State;
 };
 
-/** What the next run is fed, and what it writes into, slot by slot; they change places after each run. */
-type State = { readonly current: ort.Tensor[]; readonly spare: (ort.Tensor | undefined)[] };
+/** What the next run is fed, slot by slot. */
+type State = ort.Tensor[];
 
 const port = parentPort as NonNullable<typeof parentPort>;
 const { port: blockedPort, before } = workerData as Start;
@@ -71,11 +71,11 @@ async function answer(request: Request): Promise<NdArray[]> {
     case "run":
       return run(request);
     case "readState": {
-      return loaded(request.program).state.current.map(copied);
+      return loaded(request.program).state.map(copied);
     }
     case "writeState": {
-      const { current } = loaded(request.program).state;
-      for (const [at, array] of request.state.entries()) current[at] = tensorOf(array);
+      const { state } = loaded(request.program);
+      giveBack(state.splice(0, state.length, ...request.state.map(tensorOf)));
       return [];
     }
     case "profile":
@@ -106,9 +106,9 @@ async function load({
   of,
   divisible = false,
 }: Extract<Request, { type: "load" }>): Promise<Loaded> {
-  const held: State = of === undefined ? { current: [], spare: [] } : loaded(of).state;
+  const state = of === undefined ? [] : loaded(of).state;
   const session = await openSession(model, profiling());
-  return { session, slots, state: held, ...(divisible ? { model: model.model } : {}) };
+  return { session, slots, state, ...(divisible ? { model: model.model } : {}) };
 }
 
 function openSession(
@@ -170,22 +170,35 @@ async function runWhole({
 }: Extract<Request, { type: "run" }>): Promise<NdArray[]> {
   const { session, slots, state } = loaded(program);
   const given = feedsOf(slots, state, feeds);
-  const wanted: Record<string, ort.Tensor | null> = Object.fromEntries(
-    outputs.map(({ name }) => [name, null]),
+  const replaced = slots.flatMap(({ output }, at) =>
+    output === undefined ? [] : [{ output, at }],
   );
-  for (const [at, { output }] of slots.entries()) {
-    if (output === undefined) continue;
-    state.spare[at] ??= emptyLike(state.current[at] as ort.Tensor);
-    wanted[output] = state.spare[at] as ort.Tensor;
+  const names = [...outputs.map(({ name }) => name), ...replaced.map(({ output }) => output)];
+  const results = await session.run(given, [...new Set(names)]);
+  const arrays = take(outputs, (name) => results[name] as ort.Tensor);
+  replace(state, replaced, results);
+  return arrays;
+}
+
+/**
+ * Puts results in place of the state. They are copies already: the binding makes one of every result, also of those that
+ * ONNX Runtime was told to write into an array of ours, so that giving it one would only be one array more.
+ */
+function replace(
+  state: State,
+  replaced: readonly { readonly output: string; readonly at: number }[],
+  results: Readonly<Record<string, ort.Tensor>>,
+): void {
+  const old: ort.Tensor[] = [];
+  const taken = new Set(held.values());
+  for (const { output, at } of replaced) {
+    const fresh = results[output] as ort.Tensor;
+    old.push(state[at] as ort.Tensor);
+    // The memory of a state is given back when the next one is there, but what is held stays.
+    state[at] = taken.has(fresh) ? tensorOf(copied(fresh)) : fresh;
+    taken.add(fresh);
   }
-  const results = await session.run(given, wanted);
-  for (const [at, { output }] of slots.entries()) {
-    if (output === undefined) continue;
-    const fresh = state.spare[at] as ort.Tensor;
-    state.spare[at] = state.current[at];
-    state.current[at] = fresh;
-  }
-  return take(outputs, (name) => results[name] as ort.Tensor);
+  giveBack(old);
 }
 
 /** What can be computed although something cannot; the failure stands for the rest, and is an error where it is read. */
@@ -222,11 +235,11 @@ function take(
 
 function feedsOf(
   slots: readonly StateSlot[],
-  { current }: State,
+  state: State,
   feeds: Feeds,
 ): Record<string, ort.Tensor> {
   const given: Record<string, ort.Tensor> = {};
-  for (const [at, { input }] of slots.entries()) given[input] = current[at] as ort.Tensor;
+  for (const [at, { input }] of slots.entries()) given[input] = state[at] as ort.Tensor;
   for (const [name, feed] of feeds) given[name] = feedTensor(feed);
   return given;
 }
@@ -260,10 +273,14 @@ function tensorOf({ dtype, data, shape }: NdArray): ort.Tensor {
   return new ort.Tensor(dtype, writtenOut(data, sizeOf(shape)) as Float32Array, [...shape]);
 }
 
-function emptyLike(tensor: ort.Tensor): ort.Tensor {
-  const { data, type, dims } = tensor;
-  const make = data.constructor as Float32ArrayConstructor;
-  return new ort.Tensor(type as "float32", new make(data.length), dims);
+/** A port to nobody: what is sent there is gone. */
+const nowhere = new MessageChannel().port1;
+nowhere.close();
+
+/** Gives the memory of arrays back at once: the garbage collector, who does not feel it, comes several steps later. */
+function giveBack(tensors: readonly ort.Tensor[]): void {
+  const buffers = tensors.map(({ data }) => (data as Float32Array).buffer as ArrayBuffer);
+  nowhere.postMessage(null, [...new Set(buffers)]);
 }
 
 /** The numbers of a tensor in a buffer of their own, so that sending them takes nothing from the engine. */
