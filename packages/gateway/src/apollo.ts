@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import {
+  ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginSchemaReportingDisabled,
@@ -48,6 +49,7 @@ export function createApollo(
     logger: { debug() {}, info() {}, warn: log, error: log },
     plugins: [
       observe,
+      ApolloServerPluginCacheControlDisabled(), // it would look at each field of each answer
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),

@@ -3,6 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { createAccess } from "./access/access.ts";
 import { createApollo } from "./apollo.ts";
+import { createCardReader } from "./card-reader.ts";
 import { childProgram } from "./child.ts";
 import type { GatewayContext } from "./context.ts";
 import { listDatasets } from "./datasets.ts";
@@ -149,7 +150,7 @@ export async function openWork(
       pictures,
       objects,
       model,
-      readCard: readModelCard,
+      readCard: createCardReader(),
       listDatasets: () => listDatasets(datasets),
     },
     async close() {

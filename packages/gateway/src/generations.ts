@@ -22,7 +22,7 @@ import { openRequest } from "./open-request.ts";
 import type { PictureStore } from "./pictures.ts";
 import { createRetelling } from "./retelling.ts";
 
-const generationNiceness = 2; // behind the gateway, before training
+const generationNiceness = 5; // behind the gateway, before training
 const silenceMs = 300_000; // a child that has not said for this long that it is alive hangs
 
 export type GenerationsOptions = {

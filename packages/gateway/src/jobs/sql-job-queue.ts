@@ -11,6 +11,17 @@ const ended = ["done", "failed", "cancelled"];
 /** A queue in tables; watchers are told of what happens in this process. Closing it closes the database. */
 export function createSqlJobQueue(db: Database, now: () => number = Date.now): JobQueue {
   const watchers = createWatchers();
+  // The two that are asked most are built once, and get their parameters, in this order, when they are asked.
+  const findJob = db.selectFrom("jobs").selectAll().where("id", "=", "").compile();
+  const findEvents = db
+    .selectFrom("events")
+    .innerJoin("jobs", "jobs.number", "events.jobNumber")
+    .where("jobs.id", "=", "")
+    .where("events.sequence", ">", 0)
+    .orderBy("events.sequence")
+    .limit(1)
+    .select(["events.sequence", "events.event"])
+    .compile();
 
   /** Change jobs in one transaction, and tell watchers once it holds. */
   const change = async <Result>(
@@ -66,8 +77,8 @@ export function createSqlJobQueue(db: Database, now: () => number = Date.now): J
         return jobOf(await tell(row, []));
       }),
     async find(id) {
-      const row = await db.selectFrom("jobs").selectAll().where("id", "=", id).executeTakeFirst();
-      return row && jobOf(row);
+      const { rows } = await db.executeQuery<Row>({ ...findJob, parameters: [id] });
+      return rows[0] && jobOf(rows[0]);
     },
     async list(filter) {
       const rows = await filtered(db.selectFrom("jobs"), filter)
@@ -224,15 +235,8 @@ export function createSqlJobQueue(db: Database, now: () => number = Date.now): J
         return rows.map(jobOf);
       }),
     async events(id, after, limit) {
-      const rows = await db
-        .selectFrom("events")
-        .innerJoin("jobs", "jobs.number", "events.jobNumber")
-        .where("jobs.id", "=", id)
-        .where("events.sequence", ">", after)
-        .orderBy("events.sequence")
-        .limit(limit)
-        .select(["events.sequence", "events.event"])
-        .execute();
+      const query = { ...findEvents, parameters: [id, after, limit] };
+      const { rows } = await db.executeQuery<{ sequence: number; event: string }>(query);
       return rows.map(({ sequence, event }) => ({ sequence, event: JSON.parse(event) as object }));
     },
     async remove(id) {

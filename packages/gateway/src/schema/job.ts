@@ -65,7 +65,8 @@ export const JobRef = builder.interfaceRef<AnyJob>("Job").implement({
     position: t.int({
       nullable: true,
       description: "How many of its kind are served before it; null once it is under way.",
-      resolve: async ({ job }, _, { queue }) => (await queue.positionOf(job)) ?? null,
+      resolve: async ({ job }, _, { queue }) =>
+        job.state === "queued" ? ((await queue.positionOf(job)) ?? null) : null,
     }),
     progress: t.float({
       nullable: true,

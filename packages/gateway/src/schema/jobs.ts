@@ -28,7 +28,8 @@ type Page = {
   readonly jobs: readonly AnyJob[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
-  readonly totalCount: number;
+  /** Counted when it is asked for. */
+  totalCount(): Promise<number>;
 };
 
 const PageInfoRef = builder.objectRef<Page>("PageInfo").implement({
@@ -83,7 +84,10 @@ const JobConnectionRef = builder.objectRef<Page>("JobConnection").implement({
       description: "Where it lies in the list.",
       resolve: (page) => page,
     }),
-    totalCount: t.exposeInt("totalCount", { description: "How many jobs the whole list has." }),
+    totalCount: t.int({
+      description: "How many jobs the whole list has.",
+      resolve: (page) => page.totalCount(),
+    }),
   }),
 });
 
@@ -104,15 +108,12 @@ builder.queryFields((t) => ({
       const limit = Math.max(1, Math.min(mostPerPage, first ?? 20));
       const filter = { kind: kind ?? undefined, states: states ?? jobStates };
       const before = numberOf(after);
-      const [found, totalCount] = await Promise.all([
-        queue.list({ ...filter, before, limit: limit + 1 }),
-        queue.count(filter),
-      ]);
+      const found = await queue.list({ ...filter, before, limit: limit + 1 });
       return {
         jobs: found.slice(0, limit).map(anyJobOf),
         hasNextPage: found.length > limit,
         hasPreviousPage: before !== undefined,
-        totalCount,
+        totalCount: () => queue.count(filter),
       };
     },
   }),

@@ -1,4 +1,4 @@
-import { Kysely, type SqliteDatabase, SqliteDialect } from "kysely";
+import { Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement } from "kysely";
 import Libsql from "libsql";
 import { migrate } from "./migrations.ts";
 import type { Tables } from "./tables.ts";
@@ -29,6 +29,23 @@ export function connect(file: string): Database {
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000",
   );
   return new Kysely<Tables>({
-    dialect: new SqliteDialect({ database: libsql as unknown as SqliteDatabase }), // the same calls as better-sqlite3
+    dialect: new SqliteDialect({ database: withStatements(libsql as unknown as SqliteDatabase) }), // the same calls as better-sqlite3
   });
+}
+
+const mostStatements = 200;
+
+/** The same database; it keeps the statements that it prepared, since the same few come again and again. */
+function withStatements(database: SqliteDatabase): SqliteDatabase {
+  const statements = new Map<string, SqliteStatement>();
+  return {
+    close: () => database.close(),
+    prepare(sql) {
+      const known = statements.get(sql);
+      if (known) return known;
+      const statement = database.prepare(sql);
+      if (statements.size < mostStatements) statements.set(sql, statement);
+      return statement;
+    },
+  };
 }
