@@ -1,9 +1,10 @@
 import type { Request, Response } from "express";
 import { type ExecutionResult, execute, GraphQLError, subscribe } from "graphql/index.js"; // the file that Node takes, see mask-error.ts
-import { limitedLanguage } from "./limits/query-limits.ts";
+import { createReader } from "./limits/query-limits.ts";
 import { maskError } from "./mask-error.ts";
 import { idOf } from "./operation/observe-requests.ts";
 import { prepareOperation } from "./prepare-operation.ts";
+import { schema } from "./schema/schema.ts";
 import type { Transport } from "./transport.ts";
 
 /** Server-sent events: the handler of `/graphql/stream`, and what ends all streams. */
@@ -19,13 +20,13 @@ export type EventStreams = {
  */
 export function createEventStreams(transport: Transport): EventStreams {
   const { context, settings, metrics } = transport;
-  const language = limitedLanguage(settings);
+  const read = createReader(schema, settings);
   const open = new Set<Response>();
   return {
     async handle(request, response) {
       const requestId = idOf(response);
       const params = paramsOf(request);
-      const prepared = prepareOperation(params, language, { ...context, requestId });
+      const prepared = prepareOperation(params, read, { ...context, requestId });
       if (!("args" in prepared)) return refuse(response, 400, prepared);
       const { operation, args } = prepared;
       if (request.method === "GET" && operation === "mutation") {

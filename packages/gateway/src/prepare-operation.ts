@@ -1,11 +1,10 @@
 import {
-  type DocumentNode,
   type ExecutionArgs,
   GraphQLError,
   getOperationAST,
   type OperationTypeNode,
 } from "graphql/index.js"; // the file that Node takes, see mask-error.ts
-import type { limitedLanguage } from "./limits/query-limits.ts";
+import type { createReader } from "./limits/query-limits.ts";
 import { schema } from "./schema/schema.ts";
 
 /** An operation that keeps to the limits, ready to be executed or subscribed to. */
@@ -21,7 +20,7 @@ export function prepareOperation(
     readonly variables?: unknown;
     readonly operationName?: unknown;
   },
-  language: ReturnType<typeof limitedLanguage>,
+  read: ReturnType<typeof createReader>,
   contextValue: object,
 ): PreparedOperation | readonly GraphQLError[] {
   const { query, variables, operationName } = params;
@@ -30,16 +29,8 @@ export function prepareOperation(
     return [new GraphQLError("variables: should be an object")];
   }
   const name = typeof operationName === "string" ? operationName : undefined;
-  let document: DocumentNode;
-  try {
-    document = language.parse(query);
-  } catch (error) {
-    if (error instanceof GraphQLError) return [error];
-    if (error instanceof RangeError) return [new GraphQLError("query: should be less deep")];
-    throw error;
-  }
-  const errors = language.validate(schema, document);
-  if (errors.length > 0) return errors;
+  const document = read(query);
+  if (!("kind" in document)) return document;
   const operation = getOperationAST(document, name)?.operation;
   if (!operation) return [new GraphQLError("operationName: should name an operation of the query")];
   const variableValues = (variables ?? {}) as Record<string, unknown>;

@@ -4,11 +4,12 @@ import { GraphQLError, type GraphQLFormattedError } from "graphql/index.js"; // 
 import { CloseCode, handleProtocols, makeServer } from "graphql-ws";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import { mostNesting, nestingOf } from "./limits/nesting.ts";
-import { limitedLanguage } from "./limits/query-limits.ts";
+import { createReader } from "./limits/query-limits.ts";
 import { clientOf } from "./limits/rates.ts";
 import { maskError } from "./mask-error.ts";
 import { requestIdOf } from "./operation/observe-requests.ts";
 import { prepareOperation } from "./prepare-operation.ts";
+import { schema } from "./schema/schema.ts";
 import type { Transport } from "./transport.ts";
 
 type Extra = {
@@ -106,7 +107,7 @@ export function serveWebSocket(httpServer: Server, transport: Transport): () => 
 
 function graphqlOver(transport: Transport) {
   const { context, settings, access, rates, metrics } = transport;
-  const language = limitedLanguage(settings);
+  const read = createReader(schema, settings);
   const mask = (extra: Extra, id: string, error: GraphQLError): GraphQLFormattedError =>
     maskError(error.toJSON(), error, transport, `${extra.requestId}.${id}`);
   return makeServer<Record<string, unknown>, Extra>({
@@ -125,7 +126,7 @@ function graphqlOver(transport: Transport) {
         return [new GraphQLError(message)];
       }
       const contextValue = { ...context, requestId: `${extra.requestId}.${id}` };
-      const prepared = prepareOperation(payload, language, contextValue);
+      const prepared = prepareOperation(payload, read, contextValue);
       if (!("args" in prepared)) return [...prepared];
       metrics.operations.inc({ transport: "websocket", operation: prepared.operation });
       return prepared.args;

@@ -2,7 +2,7 @@ import { buildSchema, getIntrospectionQuery, parse, validate } from "graphql/ind
 import { expect, test } from "vitest";
 import { schema as ours } from "../schema/schema.ts";
 import { checkSettings } from "../settings.ts";
-import { limitedLanguage, limitOperations, type QueryLimits } from "./query-limits.ts";
+import { createReader, limitOperations, type QueryLimits } from "./query-limits.ts";
 
 const schema = buildSchema(`
   type Query { self: Query! name: String! jobs(first: Int): JobConnection! list: [Query!]! }
@@ -58,13 +58,23 @@ test("a fragment that spreads itself ends, and each operation is measured", () =
 });
 
 test("what clients of ours and explorers ask is within the limits as they come", () => {
-  const { parse, validate } = limitedLanguage(checkSettings({}));
+  const read = createReader(ours, checkSettings({}));
   const page = `query Jobs($after: String) { jobs(first: 100, after: $after) { totalCount
     pageInfo { hasNextPage endCursor }
     nodes { __typename id state progress secondsLeft createdAt
       ... on Generation { seed prompt { ... on TextPart { text } ... on PicturePart { picture { id url width height } } }
         parts { ... on TextPart { text } ... on PicturePart { picture { id url width height } } } } } } }`;
 
-  expect(validate(ours, parse(page))).toEqual([]);
-  expect(validate(ours, parse(getIntrospectionQuery({ descriptions: true })))).toEqual([]);
+  expect(read(page)).toMatchObject({ kind: "Document" });
+  expect(read(page)).toBe(read(page));
+  expect(read(getIntrospectionQuery({ descriptions: true }))).toMatchObject({ kind: "Document" });
+});
+
+test("what is wrong with a document is told, and no document ends the reader", () => {
+  const read = createReader(schema, { ...generous, tokenLimit: 100_000 });
+
+  expect(read("{ nothing }")).toMatchObject([{ message: expect.stringContaining("nothing") }]);
+  expect(read("{ name")).toMatchObject([{ message: expect.stringContaining("Syntax Error") }]);
+  expect(read(`{ jobs(first: ${"[".repeat(50_000)}) { __typename } }`)).toHaveLength(1);
+  expect(read("{ name }")).toMatchObject({ kind: "Document" });
 });

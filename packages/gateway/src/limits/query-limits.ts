@@ -54,12 +54,34 @@ export function limitOperations(limits: QueryLimits): (context: ValidationContex
   });
 }
 
-/** Parsing and validating under the limits, for the transports that are not Apollo's. */
-export function limitedLanguage(limits: QueryLimits) {
+const mostKnown = 200; // documents that were found valid
+const longestKnown = 10_000; // characters of one of them
+
+/**
+ * Reads documents under the limits, for the transports that are not Apollo's: what comes back is valid, or what is wrong
+ * with it. Those that were read are remembered, since a thousand subscribers tend to ask the same.
+ */
+export function createReader(
+  schema: GraphQLSchema,
+  limits: QueryLimits,
+): (source: string) => DocumentNode | readonly GraphQLError[] {
   const rules = [...specifiedRules, limitOperations(limits)];
-  return {
-    parse: (source: string) => parse(source, { maxTokens: limits.tokenLimit }),
-    validate: (schema: GraphQLSchema, document: DocumentNode) => validate(schema, document, rules),
+  const known = new Map<string, DocumentNode>();
+  return (source) => {
+    const found = known.get(source);
+    if (found) return found;
+    try {
+      const document = parse(source, { maxTokens: limits.tokenLimit });
+      const errors = validate(schema, document, rules);
+      if (errors.length > 0) return errors;
+      if (source.length <= longestKnown) known.set(source, document);
+      if (known.size > mostKnown) known.delete(known.keys().next().value as string);
+      return document;
+    } catch (error) {
+      if (error instanceof GraphQLError) return [error];
+      if (error instanceof RangeError) return [new GraphQLError("query: should be less deep")]; // the stack was used up
+      throw error;
+    }
   };
 }
 
