@@ -296,6 +296,9 @@ test.each([
   ],
   ["a run that is there already", ["train", "CONFIG"], "resume"],
   ["a model folder to serve that is none", ["serve", "--model", "nowhere"], "config.json"],
+  ["a gateway for others without a token", ["serve", "--host", "0.0.0.0"], "token should be set"],
+  ["a port that is none", ["serve", "--port", "many"], "--port is wrong"],
+  ["settings that cannot be read", ["serve", "--config", "nowhere.json"], "nowhere.json should be"],
 ])("%s is one line on stderr and exit code 2", async (_, args, says) => {
   const names: Record<string, string> = {
     ...{ PICTURE: picture, MODEL: model, CONFIG: join(folder, "told.json"), WIDE: wide },
