@@ -65,6 +65,7 @@ export function startChild<Sent, Received>(
     },
     async stop(graceMs = 2_000) {
       if (over) return;
+      child.stderr?.removeAllListeners("data").resume(); // its last words are of work nobody wants
       if (child.connected) child.disconnect();
       const timer = setTimeout(() => child.kill("SIGKILL"), graceMs);
       await exited;
@@ -82,7 +83,7 @@ function stepBack(pid: number | undefined, niceness: number): void {
 /** In a child: say every second that it is alive and not stuck. */
 export function startHeartbeat(): void {
   const beat = (): void => {
-    if (process.connected) process.send?.({ type: "alive" });
+    if (process.connected) process.send?.({ type: "alive" }, undefined, undefined, () => {}); // nobody may listen any more
   };
   setInterval(beat, 1_000).unref();
   beat();
