@@ -95,7 +95,8 @@ async function benchEvents(): Promise<Figure[]> {
   }
 }
 
-async function benchMemory(minutes: number): Promise<Figure[]> {
+/** The gateway's memory while events and reads go on at a low rate. */
+export async function benchMemory(minutes: number): Promise<Figure[]> {
   const gateway = await startMeasured((data) => [clock, data]);
   const pieces = 20;
   const memory: number[] = [];

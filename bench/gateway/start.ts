@@ -30,7 +30,7 @@ export async function startMeasured(
     url,
     readyMs,
     async ask<Answer>(query: string, variables = {}) {
-      const response = await fetch(`${url}/graphql`, {
+      const response = await fetchAgain(`${url}/graphql`, {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ query, variables }),
@@ -40,7 +40,7 @@ export async function startMeasured(
       return data;
     },
     async metric(name) {
-      const text = await (await fetch(`${url}/metrics`)).text();
+      const text = await (await fetchAgain(`${url}/metrics`)).text();
       const line = text.split("\n").find((each) => each.startsWith(`${name} `));
       return Number(line?.split(" ")[1]);
     },
@@ -53,6 +53,11 @@ export async function startMeasured(
       await rm(data, { recursive: true, force: true });
     },
   };
+}
+
+/** Ask once more where a kept connection had been closed meanwhile, as happens where processes are paused. */
+function fetchAgain(url: string, init?: RequestInit): Promise<Response> {
+  return fetch(url, init).catch(() => fetch(url, init));
 }
 
 async function addressOf(child: ChildProcess): Promise<string> {

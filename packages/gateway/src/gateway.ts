@@ -56,10 +56,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     metrics.surprises.inc();
     logger.error(fields, line);
   };
-  const { context, close: closeWork } = await openWork(
-    { ...settings, programs, log: warn },
-    metrics.observe,
-  );
+  const work = await openWork({ ...settings, programs, log: warn }, metrics.observe);
+  const { context } = work;
   const httpServer = createHttpServer(settings);
   const shared = { context, settings, metrics, logger, log: surprised };
   const transport = {
@@ -73,10 +71,11 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closing ??= (async () => {
-      await closeWork(); // who follows a job that ends meanwhile hears of it
+      await work.drain(); // who follows a job that ends meanwhile hears of it
       streams.close();
       await closeSockets();
       await apollo.stop();
+      await work.close(); // nobody asks any more
     })();
     return closing;
   };
@@ -114,7 +113,7 @@ function createHttpServer({ requestTimeoutMs, connectionLimit }: Settings): Serv
 export async function openWork(
   options: GatewayOptions,
   observe: (queue: JobQueue) => JobQueue = (queue) => queue,
-): Promise<{ context: GatewayContext; close(): Promise<void> }> {
+): Promise<{ context: GatewayContext; drain(): Promise<void>; close(): Promise<void> }> {
   const { programs, log = console.error, ...given } = options;
   const settings = checkSettings(given);
   const { model = shippedModel, engine, threads } = settings;
@@ -142,7 +141,13 @@ export async function openWork(
   if (await readModelCard(model)) generations.warm(model);
   runs.warm();
   await Promise.all([generations.fill(), runs.fill()]);
+  let drained: Promise<unknown> | undefined;
+  const drain = async (): Promise<void> => {
+    drained ??= Promise.all([generations.close(), runs.close()]);
+    await drained;
+  };
   return {
+    drain,
     context: {
       queue,
       generations,
@@ -154,7 +159,7 @@ export async function openWork(
       listDatasets: () => listDatasets(datasets),
     },
     async close() {
-      await Promise.all([generations.close(), runs.close()]);
+      await drain();
       await storage.close();
     },
   };

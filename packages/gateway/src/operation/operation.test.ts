@@ -85,17 +85,21 @@ test("a surprise is masked, and its request's id leads to it in the log", async 
   expect(logged.msg).toContain("EEXIST");
 });
 
-test("it is live and ready while it runs, and not ready while it ends", async () => {
+test("while it ends it is not ready, and what is asked until the last moment is no surprise", async () => {
   const ready = await fetch(`${gateway.url}/health/ready`);
   const live = await fetch(`${gateway.url}/health/live`);
   await post('mutation { generate(prompt: [{ text: "hang" }]) { __typename } }');
   const closing = gateway.close(); // waits a little for who hangs
   const late = await fetch(`${gateway.url}/health/ready`);
-  await closing;
+  const asking = async (): Promise<void> => {
+    for (;;) await (await post("{ jobs { totalCount } }")).json();
+  };
+  await Promise.all([asking().catch(() => {}), closing]);
 
   expect([ready.status, await ready.json()]).toEqual([200, { status: "ready" }]);
   expect([live.status, await live.json()]).toEqual([200, { status: "live" }]);
   expect([late.status, await late.json()]).toEqual([503, { status: "closing" }]);
+  expect(lines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
 });
 
 test("a log is JSON for programs or text for people, and keeps secrets to itself", () => {
