@@ -62,7 +62,7 @@ export const settingsSchema = z.strictObject({
     .default(100)
     .describe("How many operations may be under way on one WebSocket."),
   requestTimeoutMs: milliseconds()
-    .default(60_000)
+    .default(120_000)
     .describe("How long a request may take to arrive, and a fifth of it its headers."),
   keepAliveMs: milliseconds()
     .default(12_000)
