@@ -1,11 +1,12 @@
 import type { Document, GenerateOptions, Part } from "@transfusion/model";
 import { type PictureInvalid, pictureInvalid } from "./failures.ts";
 import type { StoredRequest } from "./generation.ts";
+import { maskOfPicture } from "./given-picture.ts";
 import type { PictureStore } from "./pictures.ts";
 
 /** A request as the model gets it, its pictures read from where they are kept. */
 export async function openRequest(
-  { model, prompt, options }: StoredRequest,
+  { model, prompt, options, source, mask }: StoredRequest,
   pictures: PictureStore,
 ): Promise<
   { model: string; prompt: Document; options: Omit<GenerateOptions, "signal"> } | PictureInvalid
@@ -20,5 +21,18 @@ export async function openRequest(
     if (!picture) return pictureInvalid("the picture is not kept any more", i);
     document.push({ picture });
   }
-  return { model, prompt: document, options };
+  const gone = pictureInvalid("the picture to draw from is not kept any more", null);
+  const from = source && (await pictures.read(source.id, source));
+  if (source && !from) return gone;
+  const masking = mask && (await pictures.read(mask.id, mask));
+  if (mask && !masking) return gone;
+  return {
+    model,
+    prompt: document,
+    options: {
+      ...options,
+      ...(from && { source: from }),
+      ...(masking && { mask: maskOfPicture(masking) }),
+    },
+  };
 }

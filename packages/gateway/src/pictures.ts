@@ -16,6 +16,8 @@ export type PictureStore = {
   save(picture: Pixels, recipe?: Recipe): Promise<StoredPicture>;
   /** The picture with this id, cropped and resized to this size, or nothing where there is none. */
   read(id: string, size: PictureShape): Promise<Pixels | undefined>;
+  /** Its file. */
+  bytes(id: string): Promise<Uint8Array | undefined>;
   /** Where its file is among the objects; nothing where this can be the id of none. */
   objectOf(id: string): string | undefined;
 };
@@ -35,6 +37,10 @@ export function pictureUrl(id: string): string {
 /** The pictures among `objects`. */
 export function createPictures(objects: ObjectStore): PictureStore {
   const objectOf = (id: string) => (isPictureId(id) ? `pictures/${id}.png` : undefined);
+  const bytes = async (id: string) => {
+    const name = objectOf(id);
+    return name === undefined ? undefined : objects.read(name);
+  };
   return {
     async save(picture, recipe) {
       const plain = await writePng(picture);
@@ -45,10 +51,10 @@ export function createPictures(objects: ObjectStore): PictureStore {
       return { id, width: picture.width, height: picture.height };
     },
     async read(id, size) {
-      const name = objectOf(id);
-      const png = name === undefined ? undefined : await objects.read(name);
+      const png = await bytes(id);
       return png && readPicture(png, size);
     },
+    bytes,
     objectOf,
   };
 }

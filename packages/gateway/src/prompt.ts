@@ -1,10 +1,12 @@
-import { readPicture } from "@transfusion/data";
-import type { Pixels } from "@transfusion/model";
-import sharp from "sharp";
-import type { NotFound, PictureInvalid, PromptTooLong } from "./failures.ts";
-import { notFound, pictureInvalid, promptTooLong } from "./failures.ts";
+import {
+  type NotFound,
+  type PictureInvalid,
+  type PromptTooLong,
+  promptTooLong,
+} from "./failures.ts";
+import { maskOfGiven, pictureOfMask, pixelsOfGiven } from "./given-picture.ts";
 import type { ModelCard } from "./model-card.ts";
-import { isPictureId, type PictureStore, type StoredPicture } from "./pictures.ts";
+import type { PictureStore, StoredPicture } from "./pictures.ts";
 
 /** One piece of a prompt as it was asked: text, or a picture as base64, as a data URL, or by its id. */
 export type PromptPart = { readonly text?: string | null; readonly picture?: string | null };
@@ -18,28 +20,33 @@ export type ReadPrompt = {
   readonly kept: readonly StoredPart[];
 };
 
-const formats = new Set(["png", "jpeg", "webp", "gif", "avif", "heif", "tiff"]); // not SVG, which can reach out
-const pixelLimit = 40_000_000;
+/** What of the options a prompt depends on: how the answer must begin, and the sides of its pictures. */
+type Wishes = {
+  readonly begin?: "text" | "picture";
+  readonly height?: number;
+  readonly width?: number;
+};
 
 /**
- * The prompt as this model reads it: pictures decoded, cropped and resized to what the model reads. `begin` is
- * how the answer must begin, and so how much room it needs at least.
+ * The prompt as this model reads it: pictures decoded, cropped and resized to what the model reads. How
+ * the answer must begin says how much room it needs at least.
  */
 export async function readPrompt(
   parts: readonly PromptPart[],
   card: ModelCard,
   pictures: PictureStore,
-  begin?: "text" | "picture",
+  { begin, height = card.pictureSize, width = card.pictureSize }: Wishes = {},
 ): Promise<ReadPrompt | PromptTooLong | PictureInvalid | NotFound> {
   const length = promptLength(parts, card);
-  const limit = card.context - (begin === "picture" ? pictureLength(card) : 1);
+  const limit = card.context - (begin === "picture" ? pictureLength(card, { height, width }) : 1);
   if (length > limit) return promptTooLong(limit, length);
   const kept: StoredPart[] = [];
   for (const [i, { text, picture }] of parts.entries()) {
     if (typeof text === "string") {
       kept.push({ text });
     } else if (typeof picture === "string") {
-      const read = await readPromptPicture(picture, i, card.pictureSize, pictures);
+      const { pictureSize: size } = card;
+      const read = await pixelsOfGiven(picture, i, { height: size, width: size }, pictures);
       if ("__typename" in read) return read;
       kept.push({ picture: await pictures.save(read.picture) });
     }
@@ -48,8 +55,11 @@ export async function readPrompt(
 }
 
 /** The patches of a picture between `<boi>` and `<eoi>`. */
-function pictureLength({ pictureSize, patchSize }: ModelCard): number {
-  return (pictureSize / patchSize) ** 2 + 2;
+function pictureLength(
+  { pictureSize, patchSize }: ModelCard,
+  { height, width } = { height: pictureSize, width: pictureSize },
+): number {
+  return Math.ceil(height / patchSize) * Math.ceil(width / patchSize) + 2;
 }
 
 /** How many sequence elements a prompt takes: `<bos>`, its tokens, its pictures. */
@@ -63,40 +73,31 @@ function promptLength(parts: readonly PromptPart[], card: ModelCard): number {
   return length;
 }
 
-async function readPromptPicture(
-  picture: string,
-  part: number,
-  size: number,
+/** The picture that an answer is to be made from and its mask, kept as the model sees them. */
+export type ReadSource = {
+  readonly __typename: "ReadSource";
+  readonly source?: StoredPicture;
+  readonly mask?: StoredPicture;
+};
+
+/** Source and mask, cropped and resized to the sides that are asked for or else to what the model draws. */
+export async function readSource(
+  given: { readonly source?: string | null; readonly mask?: string | null },
+  card: ModelCard,
   pictures: PictureStore,
-): Promise<{ picture: Pixels } | PictureInvalid | NotFound> {
-  if (isPictureId(picture)) {
-    const found = await pictures.read(picture, { height: size, width: size });
-    return found ? { picture: found } : notFound("picture", picture);
+  { height = card.pictureSize, width = card.pictureSize }: Wishes,
+): Promise<ReadSource | PictureInvalid | NotFound> {
+  const shape = { height, width };
+  const kept: { source?: StoredPicture; mask?: StoredPicture } = {};
+  if (typeof given.source === "string") {
+    const read = await pixelsOfGiven(given.source, null, shape, pictures);
+    if ("__typename" in read) return read;
+    kept.source = await pictures.save(read.picture);
   }
-  const base64 = picture.replace(/^data:[a-z0-9.+/;=-]*;base64,/i, "").trim();
-  if (base64 === "" || !/^[A-Za-z0-9+/_\-\s]+=*$/.test(base64)) {
-    return pictureInvalid(
-      "a picture should be base64, a data URL, or the id of an earlier picture",
-      part,
-    );
+  if (typeof given.mask === "string") {
+    const read = await maskOfGiven(given.mask, shape, pictures);
+    if ("__typename" in read) return read;
+    kept.mask = await pictures.save(pictureOfMask(read.mask));
   }
-  const bytes = Buffer.from(base64, "base64");
-  try {
-    const { format, width = 0, height = 0 } = await sharp(bytes).metadata();
-    if (!formats.has(format ?? "")) {
-      return pictureInvalid(
-        `a picture should be PNG, JPEG, WebP, GIF, AVIF or TIFF, got ${format}`,
-        part,
-      );
-    }
-    if (width * height > pixelLimit) {
-      return pictureInvalid(
-        `a picture should have at most ${pixelLimit} pixels, got ${width} x ${height}`,
-        part,
-      );
-    }
-    return { picture: await readPicture(bytes, size) };
-  } catch {
-    return pictureInvalid("the bytes are not a picture that can be decoded to its end", part);
-  }
+  return { __typename: "ReadSource", ...kept };
 }

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { specialNames } from "@transfusion/tokenizer";
+import { createApollo } from "../apollo.ts";
+import type { GatewayContext } from "../context.ts";
 import type { GatewayOptions } from "../gateway.ts";
 
 /** Options of a gateway whose children are fakes and whose model is a configuration without weights. */
@@ -35,6 +37,22 @@ export async function fakeGateway(lines: string[] = []): Promise<FakeGateway> {
       programs: { generation: program("generation-child"), training: program("training-child") },
     },
     remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Asks queries and mutations of a schema in this context, and gives what it answers; an error is thrown. */
+export function asker(context: () => GatewayContext) {
+  const apollo = createApollo({ log() {} });
+  return async <Answer = Record<string, unknown>>(
+    query: string,
+    variables: Record<string, unknown> = {},
+  ): Promise<Answer> => {
+    const { body } = await apollo.executeOperation(
+      { query, variables },
+      { contextValue: context() },
+    );
+    if (body.kind !== "single" || body.singleResult.errors) throw new Error(JSON.stringify(body));
+    return body.singleResult.data as Answer;
   };
 }
 

@@ -1,35 +1,9 @@
-import type { GatewayContext } from "../context.ts";
-import { type Failure, notFound, workerFailed } from "../failures.ts";
-import type { Generation } from "../generation.ts";
-import type { Asking } from "../generations.ts";
-import { type PromptPart, readPrompt } from "../prompt.ts";
+import { notFound } from "../failures.ts";
+import { askingArgs, readAsking } from "./asking.ts";
 import { builder } from "./builder.ts";
-import {
-  InvalidConfigRef,
-  InvalidOptionRef,
-  NotFoundRef,
-  PictureInvalidRef,
-  PromptTooLongRef,
-  QueueFullRef,
-  WorkerFailedRef,
-} from "./failures.ts";
+import { InvalidConfigRef, InvalidOptionRef, NotFoundRef, QueueFullRef } from "./failures.ts";
 import { GenerationRef } from "./generation.ts";
-import { GenerateOptionsRef, PromptPartRef, readOptions } from "./options.ts";
 import { RunRef } from "./run.ts";
-
-const GenerateResultRef = builder.unionType("GenerateResult", {
-  description: "The generation that was begun, or why none was.",
-  types: [
-    GenerationRef,
-    PromptTooLongRef,
-    PictureInvalidRef,
-    InvalidOptionRef,
-    NotFoundRef,
-    QueueFullRef,
-    WorkerFailedRef,
-  ],
-  resolveType: (result) => result.__typename,
-});
 
 const TrainResultRef = builder.unionType("TrainResult", {
   description: "The training run that was begun, or why none was.",
@@ -47,29 +21,6 @@ builder.mutationType({
   description:
     "What can be set going and stopped. Each answers at once with the job; follow it by a subscription.",
   fields: (t) => ({
-    generate: t.field({
-      type: GenerateResultRef,
-      description:
-        "Go on with a document: draw what a text says, say what a picture shows, or both in turn.",
-      args: {
-        prompt: t.arg({
-          type: [PromptPartRef],
-          required: true,
-          description: "Text and pictures, in any order, any number of either.",
-        }),
-        options: t.arg({ type: GenerateOptionsRef, description: "How to answer." }),
-        ...askingArgs(t),
-      },
-      resolve: async (_, { prompt, options, ...asking }, context) => {
-        const { run: runId, ...given } = options ?? {};
-        const settled = readOptions(given);
-        if ("__typename" in settled) return settled;
-        const model = await modelFor(runId, context);
-        return typeof model === "string"
-          ? generate(prompt, settled, model, readAsking(asking), context)
-          : model;
-      },
-    }),
     train: t.field({
       type: TrainResultRef,
       description: "Train a model. Runs go one at a time; a second one waits.",
@@ -99,52 +50,3 @@ builder.mutationType({
     }),
   }),
 });
-
-type MutationFields = Parameters<Parameters<typeof builder.mutationFields>[0]>[0];
-
-/** What everything that makes a job takes beside the work itself. */
-function askingArgs(t: MutationFields) {
-  return {
-    priority: t.arg.int({ defaultValue: 0, description: "Greater goes first, from -100 to 100." }),
-    idempotencyKey: t.arg.string({
-      description:
-        "Any text of at most 200 characters. Asked again with the same one, the answer is the job there is already: a retry makes no second.",
-    }),
-  };
-}
-
-function readAsking({
-  priority,
-  idempotencyKey,
-}: {
-  priority?: number | null;
-  idempotencyKey?: string | null;
-}): Asking {
-  return {
-    priority: Math.max(-100, Math.min(100, priority ?? 0)),
-    idempotencyKey: idempotencyKey?.slice(0, 200),
-  };
-}
-
-async function generate(
-  prompt: readonly PromptPart[],
-  options: Exclude<ReturnType<typeof readOptions>, { __typename: string }>,
-  model: string,
-  asking: Asking,
-  { generations, pictures, readCard }: GatewayContext,
-): Promise<Generation | Exclude<Failure, { __typename: "InvalidConfig" }>> {
-  const card = await readCard(model);
-  if (!card)
-    return workerFailed("there is no model to answer with: its folder holds none that can be read");
-  const read = await readPrompt(prompt, card, pictures, options.begin);
-  if (read.__typename !== "ReadPrompt") return read;
-  return generations.start({ model, prompt: read.kept, options }, asking);
-}
-
-/** The folder of the model to answer with. */
-async function modelFor(runId: string | null | undefined, { runs, model }: GatewayContext) {
-  if (runId === null || runId === undefined) return model;
-  const run = await runs.find(runId);
-  const checkpoint = run?.record.checkpoints.at(-1)?.folder;
-  return checkpoint ?? notFound(run ? "checkpoint of a run" : "run", runId);
-}

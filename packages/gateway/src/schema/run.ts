@@ -1,4 +1,5 @@
 import { type NotFound, workerFailed } from "../failures.ts";
+import { checkpointId } from "../find-model.ts";
 import type { Numbered } from "../jobs/follow-events.ts";
 import type { Run } from "../run.ts";
 import type { RunEvent } from "../run-event.ts";
@@ -51,10 +52,18 @@ const SkippedRef = builder
     }),
   });
 
-const CheckpointRef = builder.objectRef<{ readonly step: number }>("Checkpoint").implement({
-  description: "A model kept during a run.",
-  fields: (t) => ({ step: t.exposeInt("step", { description: "After how many steps." }) }),
-});
+const CheckpointRef = builder
+  .objectRef<{ readonly run: string; readonly step: number }>("Checkpoint")
+  .implement({
+    description: "A model kept during a run.",
+    fields: (t) => ({
+      id: t.id({
+        description: "Names it where a model is asked for: in options, and to train on from it.",
+        resolve: ({ run, step }) => checkpointId(run, step),
+      }),
+      step: t.exposeInt("step", { description: "After how many steps." }),
+    }),
+  });
 
 export const RunRef = builder.objectRef<Run>("Run").implement({
   description:
@@ -86,7 +95,7 @@ export const RunRef = builder.objectRef<Run>("Run").implement({
       type: [CheckpointRef],
       description:
         "When the model was kept, oldest first. `generate` takes the newest; older ones may have made room.",
-      resolve: ({ record }) => record.checkpoints,
+      resolve: ({ record }) => record.checkpoints.map(({ step }) => ({ run: record.id, step })),
     }),
     error: t.field({
       type: FailureRef,

@@ -1,5 +1,6 @@
 import "./queries.ts";
 import "./mutations.ts";
+import "./generate.ts";
 import "./jobs.ts";
 import "./subscriptions.ts";
 import { builder } from "./builder.ts";
