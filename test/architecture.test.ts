@@ -16,7 +16,7 @@ const map: Record<string, readonly string[]> = {
   data: ["tensor", "model"],
   training: ["tensor", "tfjs-backend-onnx", "tokenizer", "vae", "model", "data"],
   evaluation: ["tensor", "tfjs-backend-onnx", "tokenizer", "vae", "model", "data"],
-  gateway: ["tensor", "tokenizer", "data", "model", "training"],
+  gateway: ["tensor", "tokenizer", "data", "model", "training", "evaluation"],
   cli: ["tensor", "tfjs-backend-onnx", "data", "model", "training", "evaluation", "gateway"],
   studio: ["tokenizer", "diffusion"],
 };

@@ -29,7 +29,13 @@ export type EvaluateOptions = {
 };
 
 export type EvaluateEvent =
-  | { readonly type: "start"; readonly done: number; readonly total: number }
+  | {
+      readonly type: "start";
+      readonly done: number;
+      readonly total: number;
+      /** What is known already, of an earlier sitting. */
+      readonly kept: readonly Outcome[];
+    }
   | {
       readonly type: "outcome";
       readonly outcome: Outcome;
@@ -91,7 +97,7 @@ export async function* evaluate(
   const open = items.filter(({ key }) => !kept.has(key));
   const total = items.length;
   let done = total - open.length;
-  yield { type: "start", done, total };
+  yield { type: "start", done, total, kept: items.flatMap(({ key }) => kept.get(key) ?? []) };
 
   if (signal) setMaxListeners(4 * atOnce, signal); // every item under way listens
   const generator = await createGenerator(model, { engine, threads });

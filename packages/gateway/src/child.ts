@@ -90,7 +90,9 @@ export function startHeartbeat(): void {
 }
 
 /** The built file of a child program of this package, wherever this file itself runs from. */
-export function childProgram(name: "generation-child" | "training-child"): string {
+export function childProgram(
+  name: "generation-child" | "training-child" | "evaluation-child",
+): string {
   const built = import.meta.url.endsWith(".ts") ? `../dist/${name}.js` : `./${name}.js`;
   return fileURLToPath(new URL(built, import.meta.url));
 }

@@ -1,4 +1,5 @@
 import type { Dataset } from "./datasets.ts";
+import type { Evaluations } from "./evaluations.ts";
 import type { Generations } from "./generations.ts";
 import type { JobQueue } from "./jobs/job-queue.ts";
 import type { ModelCard } from "./model-card.ts";
@@ -12,6 +13,7 @@ export type GatewayContext = {
   readonly objects: ObjectStore;
   readonly generations: Generations;
   readonly runs: Runs;
+  readonly evaluations: Evaluations;
   readonly pictures: PictureStore;
   /** The id of the request that is being answered, for its errors and the log. */
   readonly requestId?: string;

@@ -7,6 +7,7 @@ import { createCardReader } from "./card-reader.ts";
 import { childProgram } from "./child.ts";
 import type { GatewayContext } from "./context.ts";
 import { listDatasets } from "./datasets.ts";
+import { createEvaluations } from "./evaluations.ts";
 import { createEventStreams } from "./event-stream.ts";
 import { Generations } from "./generations.ts";
 import { createApp, listen } from "./http.ts";
@@ -27,7 +28,11 @@ export type GatewayOptions = Partial<Settings> & {
   /** Where lines for the operator go. Default: standard error. */
   readonly log?: (line: string) => void;
   /** Other programs for the children: tests put fakes here. */
-  readonly programs?: { readonly generation?: string; readonly training?: string };
+  readonly programs?: {
+    readonly generation?: string;
+    readonly training?: string;
+    readonly evaluation?: string;
+  };
 };
 
 /** A gateway that listens. */
@@ -120,7 +125,7 @@ export async function openWork(
   const { generationsAtOnce, generationLimit, runLimit, patienceMs, attempts, leaseMs } = settings;
   const storage = await openStorage(path.resolve(settings.data), log);
   const queue = observe(storage.queue);
-  const { objects, runs: folder, datasets } = storage;
+  const { objects, runs: folder, evaluations: evaluationsFolder, datasets } = storage;
   const pictures = createPictures(objects);
   const common = { queue, pictures, attempts, leaseMs, patienceMs, log };
   const generations = new Generations({
@@ -137,13 +142,20 @@ export async function openWork(
     datasets,
     limit: runLimit,
   });
+  const evaluations = createEvaluations({
+    ...common,
+    program: programs?.evaluation ?? childProgram("evaluation-child"),
+    engine: { engine, threads },
+    folder: evaluationsFolder,
+    limit: runLimit,
+  });
   await queue.recover(Number.POSITIVE_INFINITY); // this folder is ours alone: whoever worked here before is gone
   if (await readModelCard(model)) generations.warm(model);
   runs.warm();
-  await Promise.all([generations.fill(), runs.fill()]);
+  await Promise.all([generations.fill(), runs.fill(), evaluations.fill()]);
   let drained: Promise<unknown> | undefined;
   const drain = async (): Promise<void> => {
-    drained ??= Promise.all([generations.close(), runs.close()]);
+    drained ??= Promise.all([generations.close(), runs.close(), evaluations.close()]);
     await drained;
   };
   return {
@@ -152,6 +164,7 @@ export async function openWork(
       queue,
       generations,
       runs,
+      evaluations,
       pictures,
       objects,
       model,

@@ -1,6 +1,7 @@
 /** All that the gateway and its child processes say to one another. Pictures cross as bytes (structured clone). */
-import type { Document, GenerateEvent, GenerateOptions } from "@transfusion/model";
+import type { Document, GenerateEvent, GenerateOptions, Pixels } from "@transfusion/model";
 import type { TrainEvent } from "@transfusion/training";
+import type { EvaluationOutcome, EvaluationReport, EvaluationRequest } from "./evaluation.ts";
 import type {
   ConfigProblem,
   InvalidOption,
@@ -50,4 +51,30 @@ export type FromTrainingChild =
   | { readonly type: "checked"; readonly id: string; readonly config: unknown }
   | { readonly type: "refused"; readonly id: string; readonly problems: readonly ConfigProblem[] }
   | { readonly type: "event"; readonly event: TrainEvent }
+  | { readonly type: "failed"; readonly message: string };
+
+/** To an evaluation child: one `evaluate`, which goes on with what the folder holds. */
+export type ToEvaluationChild =
+  | {
+      readonly type: "evaluate";
+      readonly request: EvaluationRequest;
+      readonly folder: string;
+      readonly engine: EngineChoice;
+    }
+  | { readonly type: "cancel" };
+
+/** From an evaluation child: `answered` for items of before as well, `ended` also where it was cancelled. */
+export type FromEvaluationChild =
+  | { readonly type: "started"; readonly total: number }
+  | {
+      readonly type: "answered";
+      readonly outcome: Omit<EvaluationOutcome, "pictures">;
+      /** PNG files. */
+      readonly pictures: readonly Uint8Array[];
+    }
+  | {
+      readonly type: "ended";
+      readonly report: Omit<EvaluationReport, "sheets">;
+      readonly sheets: readonly { readonly task: string; readonly picture: Pixels }[];
+    }
   | { readonly type: "failed"; readonly message: string };

@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { cp, readFile } from "node:fs/promises";
 import path from "node:path";
 import { type Tokenizer, tokenizerFromJson } from "@transfusion/tokenizer";
 import { z } from "zod";
@@ -40,4 +41,16 @@ export async function readModelCard(folder: string): Promise<ModelCard | undefin
   } catch {
     return undefined; // the child that is asked to load it says what is wrong
   }
+}
+
+/** What makes up a model; a checkpoint's folder holds more, to go on from. */
+const modelParts = new Set(["config.json", "tokenizer.json", "model.safetensors", "vae"]);
+
+/** Copy a model, and nothing else that its folder holds; where the file system can, no bytes are moved. */
+export async function copyModel(from: string, to: string): Promise<void> {
+  const isPart = (file: string): boolean => {
+    const [top = ""] = path.relative(from, file).split(path.sep);
+    return top === "" || modelParts.has(top);
+  };
+  await cp(from, to, { recursive: true, filter: isPart, mode: constants.COPYFILE_FICLONE });
 }

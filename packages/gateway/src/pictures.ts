@@ -14,6 +14,8 @@ export type StoredPicture = {
 export type PictureStore = {
   /** Keep a picture, with the recipe it was made by if there is one. */
   save(picture: Pixels, recipe?: Recipe): Promise<StoredPicture>;
+  /** Keep a PNG file as it is. */
+  keep(png: Uint8Array): Promise<StoredPicture>;
   /** The picture with this id, cropped and resized to this size, or nothing where there is none. */
   read(id: string, size: PictureShape): Promise<Pixels | undefined>;
   /** Its file. */
@@ -41,15 +43,20 @@ export function createPictures(objects: ObjectStore): PictureStore {
     const name = objectOf(id);
     return name === undefined ? undefined : objects.read(name);
   };
+  const keep = async (png: Uint8Array): Promise<StoredPicture> => {
+    const id = createHash("sha256").update(png).digest("hex").slice(0, 32);
+    const name = `pictures/${id}.png`;
+    if ((await objects.size(name)) === undefined) await objects.put(name, png);
+    const header = new DataView(png.buffer, png.byteOffset, png.byteLength);
+    return { id, width: header.getUint32(16), height: header.getUint32(20) }; // PNG, 11.2.2
+  };
   return {
     async save(picture, recipe) {
       const plain = await writePng(picture);
       const png = recipe ? addPngText(plain, "transfusion", recipeToJson(recipe)) : plain;
-      const id = createHash("sha256").update(png).digest("hex").slice(0, 32);
-      const name = `pictures/${id}.png`;
-      if ((await objects.size(name)) === undefined) await objects.put(name, png);
-      return { id, width: picture.width, height: picture.height };
+      return keep(png);
     },
+    keep,
     async read(id, size) {
       const png = await bytes(id);
       return png && readPicture(png, size);

@@ -2,11 +2,22 @@ import { randomInt } from "node:crypto";
 import path from "node:path";
 import type { ConfigProblem } from "./failures.ts";
 
-/** The configuration with what is the gateway's to choose filled in: places, and a seed where there is none. */
+/** The model that a run begins with. */
+export type Origin = {
+  readonly folder: string;
+  /** Every choice that shaped it. */
+  readonly config: Readonly<Record<string, unknown>>;
+};
+
+/**
+ * The configuration with what is the gateway's to choose filled in: places, a seed where there is none, and the shape of
+ * the `origin` where the run has one and the configuration does not say otherwise.
+ */
 export function placeConfig(
   config: unknown,
   out: string,
   datasets: string,
+  origin?: Origin,
 ): { config: Record<string, unknown> } | { problem: ConfigProblem } {
   if (typeof config !== "object" || config === null || Array.isArray(config)) {
     return { problem: { path: "", message: "should be an object" } };
@@ -14,9 +25,21 @@ export function placeConfig(
   if ("out" in config) {
     return { problem: { path: "out", message: "is chosen by the gateway: leave it out" } };
   }
+  if ("from" in config) {
+    return { problem: { path: "from", message: "is said to `fineTune`: leave it out" } };
+  }
   const placed: Record<string, unknown> = { seed: randomInt(2 ** 31), ...config, out };
   placed.data = placeData(placed.data, datasets);
+  if (origin) {
+    placed.from = origin.folder;
+    placed.model = { ...shapeOf(origin), ...(placed.model as object | undefined) };
+  }
   return { config: placed };
+}
+
+/** The `model` of a configuration that makes models of this shape. */
+function shapeOf({ folder, config }: Origin): Record<string, unknown> {
+  return { ...config, ...(config.latents ? { latents: { vae: path.join(folder, "vae") } } : {}) };
 }
 
 /** A configuration's `data` with every path in it starting from the folder of data sets. */

@@ -12,13 +12,15 @@ import {
 } from "./failures.ts";
 import type { Asking } from "./generations.ts";
 import { followEvents, type Numbered } from "./jobs/follow-events.ts";
-import type { JobQueue, Lease } from "./jobs/job-queue.ts";
+import type { JobQueue } from "./jobs/job-queue.ts";
+import { copyModel, type ModelCard } from "./model-card.ts";
+import { oneAtATime, type Turns } from "./one-at-a-time.ts";
 import type { PictureStore } from "./pictures.ts";
 import { placeConfig } from "./place-config.ts";
 import { type Run, runOf } from "./run.ts";
 import type { RunEvent } from "./run-event.ts";
 import { newRunDetails } from "./run-record.ts";
-import { type RunUnderWay, workOnRun } from "./work-on-run.ts";
+import { workOnRun } from "./work-on-run.ts";
 
 export type RunsOptions = {
   readonly program: string;
@@ -45,16 +47,18 @@ export type RunsOptions = {
 export class Runs {
   readonly #options: RunsOptions;
   readonly #checker: ConfigChecker;
-  #current: { readonly lease: Lease; readonly work: RunUnderWay } | undefined;
-  #filling: Promise<void> = Promise.resolve();
-  readonly #heartbeat: NodeJS.Timeout;
-  #closed = false;
+  readonly #turns: Turns;
 
   constructor(options: RunsOptions) {
+    const { queue, leaseMs, log } = options;
     this.#options = options;
-    this.#checker = new ConfigChecker(options.program, options.log);
-    this.#heartbeat = setInterval(() => void this.#renew(), options.leaseMs / 3);
-    this.#heartbeat.unref();
+    this.#checker = new ConfigChecker(options.program, log);
+    this.#turns = oneAtATime({
+      ...{ queue, leaseMs, log },
+      kind: "training",
+      cancelled: { __typename: "RunCancelled" },
+      begin: (lease) => workOnRun(lease, options),
+    });
   }
 
   /** All runs, newest first. */
@@ -78,17 +82,24 @@ export class Runs {
     this.#checker.warm();
   }
 
-  /** A new run with this configuration, waiting for its turn or under way. */
+  /**
+   * A new run with this configuration, waiting for its turn or under way. With an `origin`, it begins with the model in
+   * that folder, of which it keeps a copy: a checkpoint may make room for a newer one before the run's turn comes.
+   */
   async start(
     config: unknown,
     { priority, idempotencyKey }: Asking = {},
+    origin?: ModelCard,
   ): Promise<Run | InvalidConfig | InvalidOption | QueueFull> {
     const { limit, folder, datasets, queue } = this.#options;
     const id = randomUUID();
-    const placed = placeConfig(config, path.join(folder, id, "model"), datasets);
+    const home = path.join(folder, id);
+    const copy = origin && { folder: path.join(home, "origin"), config: origin.config };
+    const placed = placeConfig(config, path.join(home, "model"), datasets, copy);
     if ("problem" in placed) return invalidConfig([placed.problem]);
     const checked = await this.#checker.check(placed.config);
     if (checked.type === "refused") return invalidConfig(checked.problems);
+    if (origin && copy) await copyModel(origin.folder, copy.folder);
     const job = await queue.add(
       {
         id,
@@ -97,10 +108,13 @@ export class Runs {
         details: newRunDetails,
         priority,
         idempotencyKey,
-        fingerprint: createHash("sha256").update(JSON.stringify(config)).digest("hex"),
+        fingerprint: createHash("sha256")
+          .update(JSON.stringify(origin ? [config, origin.folder] : config))
+          .digest("hex"),
       },
       limit,
     );
+    if (typeof job === "string" || job.id !== id) await this.forget(id);
     if (job === "full") return queueFull(limit);
     if (job === "conflict") {
       return invalidOption(
@@ -113,9 +127,8 @@ export class Runs {
   }
 
   /** Stop a run: one that waits at once, one under way when its child has finished its step and its checkpoint. */
-  async cancel(id: string): Promise<void> {
-    await this.#options.queue.cancel(id, { __typename: "RunCancelled" });
-    if (this.#current?.lease.job.id === id) this.#current.work.cancel();
+  cancel(id: string): Promise<void> {
+    return this.#turns.cancel(id);
   }
 
   /** Have a run that failed or was cancelled go on from its newest checkpoint, or from its start where it has none. */
@@ -134,50 +147,11 @@ export class Runs {
 
   /** Take on the next run that waits, where none is under way. */
   fill(): Promise<void> {
-    const { queue, leaseMs, log } = this.#options;
-    this.#filling = this.#filling
-      .then(async () => {
-        while (!this.#current && !this.#closed) {
-          const lease = await queue.claim("training", leaseMs);
-          if (!lease) return;
-          if (lease.job.isCancelling) {
-            const cancelled = { __typename: "RunCancelled" };
-            await queue.record(lease.token, [cancelled], { state: "cancelled" });
-            continue;
-          }
-          this.#begin(lease);
-          const { id } = lease.job;
-          if ((await queue.find(id))?.isCancelling) await this.cancel(id); // while it was on its way here
-        }
-      })
-      .catch((error: unknown) => log(`runs: ${String(error)}`));
-    return this.#filling;
+    return this.#turns.fill();
   }
 
   /** Have the run under way keep a checkpoint, to be gone on with by the next gateway, and end the children. */
   async close(): Promise<void> {
-    this.#closed = true;
-    await this.#filling;
-    this.#current?.work.suspend();
-    await Promise.all([this.#current?.work.ended, this.#checker.close()]);
-    clearInterval(this.#heartbeat);
-  }
-
-  #begin(lease: Lease): void {
-    const work = workOnRun(lease, this.#options);
-    this.#current = { lease, work };
-    void work.ended.then(() => {
-      this.#current = undefined;
-      void this.fill();
-    });
-  }
-
-  async #renew(): Promise<void> {
-    const { queue, leaseMs, log } = this.#options;
-    try {
-      if (this.#current) await queue.renew(this.#current.lease.token, leaseMs);
-    } catch (error) {
-      log(`runs: a lease could not be renewed: ${String(error)}`);
-    }
+    await Promise.all([this.#turns.close(), this.#checker.close()]);
   }
 }

@@ -34,7 +34,11 @@ export async function fakeGateway(lines: string[] = []): Promise<FakeGateway> {
       runLimit: 1,
       patienceMs: 300,
       log: (line) => lines.push(line),
-      programs: { generation: program("generation-child"), training: program("training-child") },
+      programs: {
+        generation: program("generation-child"),
+        training: program("training-child"),
+        evaluation: program("evaluation-child"),
+      },
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };

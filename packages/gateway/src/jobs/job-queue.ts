@@ -1,6 +1,6 @@
 import type { JobState } from "../job-state.ts";
 
-export const jobKinds = ["generation", "training"] as const;
+export const jobKinds = ["generation", "training", "evaluation"] as const;
 
 export type JobKind = (typeof jobKinds)[number];
 

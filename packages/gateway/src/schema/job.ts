@@ -1,3 +1,4 @@
+import type { Evaluation, EvaluationEvent } from "../evaluation.ts";
 import type { Generation, GenerationEvent } from "../generation.ts";
 import { jobStates } from "../job-state.ts";
 import type { Numbered } from "../jobs/follow-events.ts";
@@ -25,7 +26,10 @@ export const JobStateRef = builder.enumType("JobState", {
 });
 
 /** What is a job to the schema. */
-export type AnyJob = Generation | Run;
+export type AnyJob = Generation | Run | Evaluation;
+
+/** All that `events` may tell. */
+export type AnyEvent = GenerationEvent | RunEvent | EvaluationEvent;
 
 export const JobRef = builder.interfaceRef<AnyJob>("Job").implement({
   description:
@@ -85,18 +89,16 @@ export const JobRef = builder.interfaceRef<AnyJob>("Job").implement({
   }),
 });
 
-export const JobEventRef = builder
-  .interfaceRef<Numbered<GenerationEvent | RunEvent>>("JobEvent")
-  .implement({
-    resolveType: (event) => event.__typename,
-    description: "Something that happened to a job.",
-    fields: (t) => ({
-      sequence: t.exposeInt("sequence", {
-        description:
-          "Its place among the events of the job, from 1. Give it as `after` to go on from there.",
-      }),
+export const JobEventRef = builder.interfaceRef<Numbered<AnyEvent>>("JobEvent").implement({
+  resolveType: (event) => event.__typename,
+  description: "Something that happened to a job.",
+  fields: (t) => ({
+    sequence: t.exposeInt("sequence", {
+      description:
+        "Its place among the events of the job, from 1. Give it as `after` to go on from there.",
     }),
-  });
+  }),
+});
 
 export const PictureRef = builder.objectRef<StoredPicture>("Picture").implement({
   description: "A picture that is kept. The same id always means the same pixels.",

@@ -1,9 +1,11 @@
+import { evaluationOf } from "../evaluation.ts";
 import { notFound } from "../failures.ts";
 import { type Generation, generationOf } from "../generation.ts";
 import { jobStates } from "../job-state.ts";
 import type { Job } from "../jobs/job-queue.ts";
 import { runOf } from "../run.ts";
 import { builder } from "./builder.ts";
+import { EvaluationRef } from "./evaluation.ts";
 import { NotFoundRef, QueueFullRef } from "./failures.ts";
 import { GenerationRef } from "./generation.ts";
 import { type AnyJob, JobRef, JobStateRef } from "./job.ts";
@@ -13,7 +15,14 @@ const mostPerPage = 100;
 
 /** A job of the queue as the schema's type of its kind. */
 export function anyJobOf(job: Job): AnyJob {
-  return job.kind === "generation" ? generationOf(job) : runOf(job);
+  switch (job.kind) {
+    case "generation":
+      return generationOf(job);
+    case "training":
+      return runOf(job);
+    case "evaluation":
+      return evaluationOf(job);
+  }
 }
 
 const JobKindRef = builder.enumType("JobKind", {
@@ -21,6 +30,7 @@ const JobKindRef = builder.enumType("JobKind", {
   values: {
     GENERATION: { value: "generation", description: "It answers a prompt." },
     TRAINING: { value: "training", description: "It trains a model." },
+    EVALUATION: { value: "evaluation", description: "It measures how well a model answers." },
   } as const,
 });
 
@@ -94,7 +104,7 @@ const JobConnectionRef = builder.objectRef<Page>("JobConnection").implement({
 builder.queryFields((t) => ({
   jobs: t.field({
     type: JobConnectionRef,
-    description: "All generations and training runs, newest first.",
+    description: "All generations, training runs and evaluations, newest first.",
     args: {
       kind: t.arg({ type: JobKindRef, description: "Only jobs of this kind." }),
       states: t.arg({ type: [JobStateRef], description: "Only jobs in one of these states." }),
@@ -131,7 +141,7 @@ builder.queryFields((t) => ({
 
 const RetryResultRef = builder.unionType("RetryResult", {
   description: "The job that waits once more, or why none does.",
-  types: [GenerationRef, RunRef, NotFoundRef, QueueFullRef],
+  types: [GenerationRef, RunRef, EvaluationRef, NotFoundRef, QueueFullRef],
   resolveType: (result) => result.__typename,
 });
 
@@ -153,12 +163,16 @@ builder.mutationFields((t) => ({
     type: RetryResultRef,
     description:
       "Have a job that failed or was cancelled wait once more: a generation is tried again with its seed, a training run " +
-      "goes on from its newest checkpoint. Other jobs stay as they are.",
+      "goes on from its newest checkpoint, an evaluation from its last answer. Other jobs stay as they are.",
     args: { id: t.arg.id({ required: true, description: "The id of the job." }) },
-    resolve: async (_, { id }, { generations, runs, queue }) => {
+    resolve: async (_, { id }, { generations, runs, evaluations, queue }) => {
       const job = await queue.find(id);
       if (!job) return notFound("job", id);
-      const again = await (job.kind === "generation" ? generations.retry(id) : runs.resume(id));
+      const again = await {
+        generation: () => generations.retry(id),
+        training: () => runs.resume(id),
+        evaluation: () => evaluations.resume(id),
+      }[job.kind]();
       return again ?? notFound("job", id);
     },
   }),
@@ -167,10 +181,11 @@ builder.mutationFields((t) => ({
     description:
       "Forget a job that has ended, and its events. A training run's model goes with it; pictures stay.",
     args: { id: t.arg.id({ required: true, description: "The id of the job." }) },
-    resolve: async (_, { id }, { queue, runs }) => {
+    resolve: async (_, { id }, { queue, runs, evaluations }) => {
       const job = await queue.find(id);
       if (!job || !(await queue.remove(id))) return notFound("job that has ended", id);
       if (job.kind === "training") await runs.forget(id);
+      if (job.kind === "evaluation") await evaluations.forget(id);
       return { __typename: "Deleted" as const, id };
     },
   }),

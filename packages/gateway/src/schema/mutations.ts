@@ -1,6 +1,8 @@
 import { notFound } from "../failures.ts";
+import { findModelFolder } from "../find-model.ts";
 import { askingArgs, readAsking } from "./asking.ts";
 import { builder } from "./builder.ts";
+import { EvaluationRef } from "./evaluation.ts";
 import { InvalidConfigRef, InvalidOptionRef, NotFoundRef, QueueFullRef } from "./failures.ts";
 import { GenerationRef } from "./generation.ts";
 import { RunRef } from "./run.ts";
@@ -11,9 +13,15 @@ const TrainResultRef = builder.unionType("TrainResult", {
   resolveType: (result) => result.__typename,
 });
 
+const FineTuneResultRef = builder.unionType("FineTuneResult", {
+  description: "The training run that was begun, or why none was.",
+  types: [RunRef, InvalidConfigRef, InvalidOptionRef, NotFoundRef, QueueFullRef],
+  resolveType: (result) => result.__typename,
+});
+
 const CancelResultRef = builder.unionType("CancelResult", {
   description: "The job that was cancelled, if there is one with this id.",
-  types: [GenerationRef, RunRef, NotFoundRef],
+  types: [GenerationRef, RunRef, EvaluationRef, NotFoundRef],
   resolveType: (result) => result.__typename,
 });
 
@@ -37,15 +45,43 @@ builder.mutationType({
       },
       resolve: (_, { config, ...asking }, { runs }) => runs.start(config, readAsking(asking)),
     }),
+    fineTune: t.field({
+      type: FineTuneResultRef,
+      description:
+        "Train a model that there is already further, on other data or in another way: a run of its own, which begins with its weights and tokenizer. The model itself stays as it is.",
+      args: {
+        from: t.arg.id({
+          required: true,
+          description:
+            "The id of a model, of a training run (its newest checkpoint) or of a checkpoint.",
+        }),
+        config: t.arg({
+          type: "JSON",
+          required: true,
+          description: "As for `train`. What `model` leaves out is as in the model it begins with.",
+        }),
+        ...askingArgs(t),
+      },
+      resolve: async (_, { from, config, ...asking }, context) => {
+        const found = await findModelFolder(from, context);
+        if ("__typename" in found) return found;
+        const origin = await context.readCard(found.folder);
+        if (!origin) return notFound("model", from);
+        return context.runs.start(config, readAsking(asking), origin);
+      },
+    }),
     cancel: t.field({
       type: CancelResultRef,
       description:
-        "Stop a generation or a training run. A run under way first finishes its step and keeps a checkpoint. A job that has ended stays as it is.",
+        "Stop a generation, a training run or an evaluation. A run under way first finishes its step and keeps a checkpoint. A job that has ended stays as it is.",
       args: { id: t.arg.id({ required: true, description: "The id of the job." }) },
-      resolve: async (_, { id }, { generations, runs }) => {
-        if (await generations.find(id)) await generations.cancel(id);
-        else if (await runs.find(id)) await runs.cancel(id);
-        return (await generations.find(id)) ?? (await runs.find(id)) ?? notFound("job", id);
+      resolve: async (_, { id }, { generations, runs, evaluations }) => {
+        for (const jobs of [generations, runs, evaluations]) {
+          if (!(await jobs.find(id))) continue;
+          await jobs.cancel(id);
+          return (await jobs.find(id)) ?? notFound("job", id);
+        }
+        return notFound("job", id);
       },
     }),
   }),

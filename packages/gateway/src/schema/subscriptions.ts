@@ -4,7 +4,7 @@ import { followEvents, type Numbered } from "../jobs/follow-events.ts";
 import type { RunEvent } from "../run-event.ts";
 import { builder } from "./builder.ts";
 import { GenerationEventRef } from "./generation.ts";
-import { JobEventRef } from "./job.ts";
+import { type AnyEvent, JobEventRef } from "./job.ts";
 import { RunEventRef } from "./run.ts";
 
 const after =
@@ -35,8 +35,7 @@ builder.subscriptionType({
         id: t.arg.id({ required: true, description: "The job's id." }),
         after: t.arg.int({ defaultValue: 0, description: after }),
       },
-      subscribe: (_, { id, after }, { queue }) =>
-        followEvents<GenerationEvent | RunEvent>(queue, id, after ?? 0),
+      subscribe: (_, { id, after }, { queue }) => followEvents<AnyEvent>(queue, id, after ?? 0),
       resolve: (event) => event,
     }),
     runEvents: t.field({

@@ -14,6 +14,8 @@ export type Storage = {
   readonly objects: ObjectStore;
   /** The folder of runs, each with its model. */
   readonly runs: string;
+  /** The folder of evaluations, each with its results. */
+  readonly evaluations: string;
   /** The folder of data sets. */
   readonly datasets: string;
   close(): Promise<void>;
@@ -28,8 +30,9 @@ export async function openStorage(data: string, log: (line: string) => void): Pr
     throw new DataInUseError(`gateway: ${data} should be no other gateway's, got one in use`);
   try {
     const runs = path.join(data, "runs");
+    const evaluations = path.join(data, "evaluations");
     const datasets = path.join(data, "datasets");
-    for (const folder of [runs, datasets]) await mkdir(folder, { recursive: true });
+    for (const folder of [runs, evaluations, datasets]) await mkdir(folder, { recursive: true });
     const db = await openDatabase(path.join(data, "gateway.db"));
     await importRuns(db, runs, log);
     const queue = createSqlJobQueue(db);
@@ -37,6 +40,7 @@ export async function openStorage(data: string, log: (line: string) => void): Pr
       queue,
       objects: await openFolderStore(data),
       runs,
+      evaluations,
       datasets,
       async close() {
         await queue.close();
