@@ -91,7 +91,7 @@ export function startHeartbeat(): void {
 
 /** The built file of a child program of this package, wherever this file itself runs from. */
 export function childProgram(
-  name: "generation-child" | "training-child" | "evaluation-child",
+  name: "generation-child" | "training-child" | "evaluation-child" | "inspection-child",
 ): string {
   const built = import.meta.url.endsWith(".ts") ? `../dist/${name}.js` : `./${name}.js`;
   return fileURLToPath(new URL(built, import.meta.url));

@@ -1,6 +1,7 @@
 import type { Dataset } from "./datasets.ts";
 import type { Evaluations } from "./evaluations.ts";
 import type { Generations } from "./generations.ts";
+import type { Inspections } from "./inspections.ts";
 import type { JobQueue } from "./jobs/job-queue.ts";
 import type { ModelCard } from "./model-card.ts";
 import type { ObjectStore } from "./objects/object-store.ts";
@@ -14,6 +15,7 @@ export type GatewayContext = {
   readonly generations: Generations;
   readonly runs: Runs;
   readonly evaluations: Evaluations;
+  readonly inspections: Inspections;
   readonly pictures: PictureStore;
   /** The id of the request that is being answered, for its errors and the log. */
   readonly requestId?: string;

@@ -11,6 +11,7 @@ import { createEvaluations } from "./evaluations.ts";
 import { createEventStreams } from "./event-stream.ts";
 import { Generations } from "./generations.ts";
 import { createApp, listen } from "./http.ts";
+import { createInspections } from "./inspections.ts";
 import type { JobQueue } from "./jobs/job-queue.ts";
 import { createRates } from "./limits/rates.ts";
 import { readModelCard } from "./model-card.ts";
@@ -32,6 +33,7 @@ export type GatewayOptions = Partial<Settings> & {
     readonly generation?: string;
     readonly training?: string;
     readonly evaluation?: string;
+    readonly inspection?: string;
   };
 };
 
@@ -149,13 +151,18 @@ export async function openWork(
     folder: evaluationsFolder,
     limit: runLimit,
   });
+  const inspections = createInspections({
+    program: programs?.inspection ?? childProgram("inspection-child"),
+    engine: { engine, threads },
+    log,
+  });
   await queue.recover(Number.POSITIVE_INFINITY); // this folder is ours alone: whoever worked here before is gone
   if (await readModelCard(model)) generations.warm(model);
   runs.warm();
-  await Promise.all([generations.fill(), runs.fill(), evaluations.fill()]);
+  await Promise.all([generations, runs, evaluations].map((work) => work.fill()));
   let drained: Promise<unknown> | undefined;
   const drain = async (): Promise<void> => {
-    drained ??= Promise.all([generations.close(), runs.close(), evaluations.close()]);
+    drained ??= Promise.all([generations, runs, evaluations].map((work) => work.close()));
     await drained;
   };
   return {
@@ -165,6 +172,7 @@ export async function openWork(
       generations,
       runs,
       evaluations,
+      inspections,
       pictures,
       objects,
       model,
@@ -172,7 +180,7 @@ export async function openWork(
       listDatasets: () => listDatasets(datasets),
     },
     async close() {
-      await drain();
+      await Promise.all([drain(), inspections.close()]);
       await storage.close();
     },
   };

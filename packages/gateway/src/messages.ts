@@ -9,6 +9,7 @@ import type {
   PromptTooLong,
   WorkerFailed,
 } from "./failures.ts";
+import type { Insight, InsightQuestion } from "./insight.ts";
 
 /** How a child runs the engine. */
 export type EngineChoice = { readonly engine?: string; readonly threads?: number };
@@ -78,3 +79,16 @@ export type FromEvaluationChild =
       readonly sheets: readonly { readonly task: string; readonly picture: Pixels }[];
     }
   | { readonly type: "failed"; readonly message: string };
+
+/** To an inspection child. Questions are answered in turn. */
+export type ToInspectionChild = {
+  readonly id: string;
+  readonly model: string;
+  readonly engine: EngineChoice;
+  readonly question: InsightQuestion;
+};
+
+/** From an inspection child. */
+export type FromInspectionChild =
+  | { readonly id: string; readonly insight: Insight }
+  | { readonly id: string; readonly failure: GenerationFailure };

@@ -37,7 +37,9 @@ export const settingsSchema = z.strictObject({
     .describe("On how many threads generations are computed."),
   generationsAtOnce: count().default(8).describe("How many generations are worked on at once."),
   generationLimit: count().default(32).describe("How many generations may wait."),
-  runLimit: count().default(8).describe("How many training runs may wait, and how many evaluations."),
+  runLimit: count()
+    .default(8)
+    .describe("How many training runs may wait, and how many evaluations."),
   attempts: count().default(3).describe("How many processes may end under a job before it failed."),
   leaseMs: milliseconds()
     .default(15_000)

@@ -1,5 +1,6 @@
 export { predictionNames, type SamplerName, samplerNames } from "@transfusion/diffusion";
 export type { GenerateEvent } from "./answer.ts";
+export { type AttentionWeights, attentionWeights } from "./attention-weights.ts";
 export { type ArraySpec, type Batch, batchSpec } from "./batch.ts";
 export { checkVae } from "./check-vae.ts";
 export {
@@ -46,6 +47,7 @@ export { initModel, type ModelParameters } from "./initial.ts";
 export { extendCanvas } from "./inpaint.ts";
 export { checkWeights, loadModel, type Model } from "./load-model.ts";
 export { type Losses, loss, type Predictions, predict } from "./loss.ts";
+export { type NextToken, nextTokens } from "./next-tokens.ts";
 export {
   type ComposedConfig,
   type ObjectiveConfig,
@@ -54,6 +56,7 @@ export {
   type WeightingConfig,
 } from "./objective.ts";
 export type { OnnxRuntime, SessionOptions } from "./onnx-runtime.ts";
+export type { Place } from "./open-batch.ts";
 export { parseModelConfig } from "./parse-config.ts";
 export { createPictureCoder, type PictureCoder } from "./picture-coder.ts";
 export { modelHash, parseRecipe, type Recipe, recipeToJson } from "./recipe.ts";

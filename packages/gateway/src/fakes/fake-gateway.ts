@@ -38,6 +38,7 @@ export async function fakeGateway(lines: string[] = []): Promise<FakeGateway> {
         generation: program("generation-child"),
         training: program("training-child"),
         evaluation: program("evaluation-child"),
+        inspection: program("inspection-child"),
       },
     },
     remove: () => rm(folder, { recursive: true, force: true }),

@@ -94,6 +94,10 @@ export const GenerateOptionsRef = builder.inputType("GenerateOptionsInput", {
       description:
         "How closely pictures follow the pictures of the prompt, 0 to 100; then `guidanceScale` pushes towards its text alone. For edits. Default: one scale for both.",
     }),
+    negativePrompt: t.string({
+      description:
+        "What pictures are pushed away from instead of towards no prompt at all, at most 10000 characters. Default: nothing in particular.",
+    }),
     guidanceInterval: t.floatList({
       description:
         "The two times, from 0 (clean) to 1 (noise), between which pictures are pushed towards the prompt. Default: always.",
@@ -181,6 +185,11 @@ export function readOptions(given: GivenOptions): GenerationRequest["options"] |
         `${name} should be ${kind} from ${least} to ${most}, got ${value}`,
       );
     }
+  }
+  const negative = options.negativePrompt?.length ?? 0;
+  if (negative > 10_000) {
+    const wanted = "negativePrompt should have at most 10000 characters";
+    return invalidOption("negativePrompt", `${wanted}, got ${negative}`);
   }
   const { guidanceInterval: interval } = options as { guidanceInterval?: number[] };
   const [from = -1, to = -1] = interval ?? [0, 1];

@@ -70,7 +70,8 @@ const GenerationResultRef = builder.unionType("GenerationResult", {
 });
 
 builder.queryType({
-  description: "What there is to know. No query waits for work that is under way.",
+  description:
+    "What there is to know. No query waits for jobs; those that look inside a model wait for what they ask of it.",
   fields: (t) => ({
     model: t.field({
       type: ModelRef,

@@ -4,6 +4,7 @@ import "./generate.ts";
 import "./evaluation.ts";
 import "./jobs.ts";
 import "./subscriptions.ts";
+import "./understanding.ts";
 import { builder } from "./builder.ts";
 
 /** The whole GraphQL schema; `schema.graphql` is its text. */

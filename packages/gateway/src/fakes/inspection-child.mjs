@@ -1,0 +1,24 @@
+// Stands in for an inspection child: the prompt's text says what happens.
+process.on("message", ({ id, question }) => {
+  const { type, prompt, points, count, position, layer } = question;
+  const text = prompt?.[0]?.text;
+  const tell = (insight) => process.send({ id, insight: { type, ...insight } });
+  if (text === "crash") process.kill(process.pid, "SIGKILL");
+  else if (text === "refuse") {
+    const failure = { __typename: "InvalidOption", message: "layer is wrong", option: "layer" };
+    process.send({ id, failure });
+  } else if (type === "noiseSchedule") {
+    const at = (i) => ({ t: i / (points - 1), alpha: 1, sigma: 0, logSnr: null });
+    tell({ points: Array.from({ length: points }, (_, i) => at(i)) });
+  } else if (type === "nextTokens") {
+    const all = [
+      { id: 70, probability: 0.75 },
+      { id: 71, probability: 0.25 },
+    ];
+    tell({ tokens: all.slice(0, count) });
+  } else {
+    const places = [{ token: 1 }, { picture: 0, patch: 0 }];
+    tell({ places, weights: [layer ?? 0.5, 0.5], position: position ?? 1 });
+  }
+});
+process.on("disconnect", () => process.exit());

@@ -1,0 +1,33 @@
+import type { Document, NextToken, Place } from "@transfusion/model";
+
+/** How much is left of a picture, and how much noise is in it, at a time: `x = alpha·clean + sigma·noise`. */
+export type NoisePoint = {
+  /** 0 = clean, 1 = noise. */
+  readonly t: number;
+  readonly alpha: number;
+  readonly sigma: number;
+  /** `ln(alpha² / sigma²)`; nothing where it is infinite. */
+  readonly logSnr: number | null;
+};
+
+/** What may be asked about the inside of a model. */
+export type InsightQuestion =
+  | { readonly type: "noiseSchedule"; readonly points: number }
+  | { readonly type: "nextTokens"; readonly prompt: Document; readonly count: number }
+  | {
+      readonly type: "attention";
+      readonly prompt: Document;
+      readonly position?: number;
+      readonly layer?: number;
+    };
+
+/** The answer to a question of the same type. */
+export type Insight =
+  | { readonly type: "noiseSchedule"; readonly points: readonly NoisePoint[] }
+  | { readonly type: "nextTokens"; readonly tokens: readonly NextToken[] }
+  | {
+      readonly type: "attention";
+      readonly places: readonly Place[];
+      readonly weights: readonly number[];
+      readonly position: number;
+    };

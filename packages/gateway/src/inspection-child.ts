@@ -1,0 +1,81 @@
+/** The process that looks inside models, one question after another. Speaks `messages.ts`. */
+import {
+  attentionWeights,
+  loadModel,
+  type Model,
+  nextTokens,
+  objectiveOf,
+} from "@transfusion/model";
+import { startHeartbeat } from "./child.ts";
+import { describeGenerationFailure } from "./describe-failure.ts";
+import type { Insight, NoisePoint } from "./insight.ts";
+import type { EngineChoice, FromInspectionChild, ToInspectionChild } from "./messages.ts";
+
+let loaded: { readonly folder: string; readonly model: Promise<Model> } | undefined;
+let before = Promise.resolve();
+
+process.on("message", (message: ToInspectionChild) => {
+  before = before.then(() => answer(message));
+});
+startHeartbeat();
+process.on("disconnect", () => process.exit());
+
+async function answer({ id, model: folder, engine, question }: ToInspectionChild): Promise<void> {
+  try {
+    tell({ id, insight: await look(await modelIn(folder), question, engine) });
+  } catch (error) {
+    tell({ id, failure: describeGenerationFailure(error) });
+  }
+}
+
+function modelIn(folder: string): Promise<Model> {
+  if (loaded?.folder !== folder) loaded = { folder, model: loadModel(folder) };
+  const { model } = loaded;
+  model.catch(() => {
+    loaded = undefined; // the next one tries again
+  });
+  return model;
+}
+
+async function look(
+  model: Model,
+  question: ToInspectionChild["question"],
+  engine: EngineChoice,
+): Promise<Insight> {
+  const options = engine as Parameters<typeof nextTokens>[2];
+  if (question.type === "noiseSchedule") {
+    return { type: "noiseSchedule", points: noiseSchedule(model, question.points) };
+  }
+  const { prompt } = question;
+  if (question.type === "nextTokens") {
+    const { count } = question;
+    return { type: "nextTokens", tokens: await nextTokens(model, prompt, { ...options, count }) };
+  }
+  const { position, layer } = question;
+  const { places, weights } = await attentionWeights(model, prompt, {
+    ...options,
+    position,
+    layer,
+  });
+  return {
+    type: "attention",
+    places,
+    weights: [...weights],
+    position: position ?? places.length - 1,
+  };
+}
+
+/** The path of the model's objective at so many times from 0 (clean) to 1 (noise). */
+function noiseSchedule({ config }: Model, points: number): NoisePoint[] {
+  const { path } = objectiveOf(config);
+  return Array.from({ length: points }, (_, i) => {
+    const t = i / (points - 1);
+    const { signal, noise } = path(t);
+    const logSnr = 2 * Math.log(signal / noise);
+    return { t, alpha: signal, sigma: noise, logSnr: Number.isFinite(logSnr) ? logSnr : null };
+  });
+}
+
+function tell(message: FromInspectionChild): void {
+  process.send?.(message);
+}
