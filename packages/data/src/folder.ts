@@ -39,6 +39,19 @@ export async function openFolder(folder: string, options: PictureOptions): Promi
   return openRecords("openFolder", records, options);
 }
 
+/** A picture of a folder and what is said of it. */
+export type FolderEntry = Entry;
+
+/** The pictures that a folder lists, in its order, and the lines that list none. A `DataError` where it has no caption file. */
+export async function listFolder(
+  folder: string,
+): Promise<{ readonly entries: readonly FolderEntry[]; readonly skipped: readonly Skipped[] }> {
+  const skipped: Skipped[] = [];
+  const entries = await readEntries(folder, skipped);
+  if (entries) return { entries, skipped };
+  throw new DataError(`listFolder: ${folder} should hold ${captionFiles.join(" or ")}`, folder);
+}
+
 /** The captioned pictures that the folder's caption file lists; nothing where it has none. */
 async function readEntries(folder: string, skipped: Skipped[]): Promise<Entry[] | undefined> {
   const name = await captionFileOf(folder);

@@ -1,4 +1,4 @@
-import type { Dataset } from "./datasets.ts";
+import type { Datasets } from "./datasets.ts";
 import type { Evaluations } from "./evaluations.ts";
 import type { Generations } from "./generations.ts";
 import type { Inspections } from "./inspections.ts";
@@ -7,6 +7,7 @@ import type { ModelCard } from "./model-card.ts";
 import type { ObjectStore } from "./objects/object-store.ts";
 import type { PictureStore } from "./pictures.ts";
 import type { Runs } from "./runs.ts";
+import type { Uploads } from "./uploads.ts";
 
 /** What resolvers work with. */
 export type GatewayContext = {
@@ -17,10 +18,11 @@ export type GatewayContext = {
   readonly evaluations: Evaluations;
   readonly inspections: Inspections;
   readonly pictures: PictureStore;
+  readonly uploads: Uploads;
   /** The id of the request that is being answered, for its errors and the log. */
   readonly requestId?: string;
   /** The folder of the model that answers where no run is named. */
   readonly model: string;
   readCard(folder: string): Promise<ModelCard | undefined>;
-  listDatasets(): Promise<Dataset[]>;
+  readonly datasets: Datasets;
 };

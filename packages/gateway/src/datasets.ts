@@ -1,54 +1,135 @@
-import { createReadStream } from "node:fs";
-import { mkdir, readdir, stat } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { lstat, mkdir, readFile, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { type FolderEntry, listFolder } from "@transfusion/data";
+import sharp from "sharp";
+import { type InvalidOption, invalidOption, type NotFound, notFound } from "./failures.ts";
+import { type Dataset, listDatasets, readDataset, shapes } from "./list-datasets.ts";
 
-/** Something to train on. `config` is what to write as `data` in a training configuration. */
-export type Dataset = {
-  readonly name: string;
-  readonly kind: "shapes" | "folder";
-  /** How many captioned pictures it lists; nothing where it is generated without end. */
-  readonly samples: number | null;
-  readonly config: unknown;
+/** A captioned picture of a data set, and its place there. */
+export type DatasetSample = FolderEntry & { readonly dataset: string; readonly index: number };
+
+/** A captioned picture to make a data set of: a PNG file. */
+export type NewSample = { readonly png: Uint8Array; readonly caption: string };
+
+/** The data sets of a gateway: folders, or links to folders elsewhere, below one of its own. */
+export type Datasets = {
+  list(): Promise<Dataset[]>;
+  find(name: string): Promise<Dataset | undefined>;
+  /** Have a name stand for a folder of captioned pictures, which stays where it is. */
+  register(name: string, folder: string): Promise<Dataset | InvalidOption>;
+  /** Keep captioned pictures as a data set of this name. */
+  make(name: string, samples: readonly NewSample[]): Promise<Dataset | InvalidOption>;
+  /** Forget one that was registered or made; the folder that a name stands for stays. */
+  remove(name: string): Promise<InvalidOption | NotFound | undefined>;
+  /** Samples from place `from`, and how many there are; nothing where it has none that could be listed. */
+  samples(
+    name: string,
+    from: number,
+    count: number,
+  ): Promise<{ samples: DatasetSample[]; total: number } | undefined>;
+  /** A sample's picture, small enough to look at many. */
+  picture(name: string, index: number): Promise<Uint8Array | undefined>;
 };
 
-const captionFiles = ["captions.jsonl", "metadata.jsonl"];
+const marker = ".made-by-gateway";
+const thumbnailSide = 256; // pixels
 
-/** The built-in shapes world, then every folder below `folder` that has captions, by name. */
-export async function listDatasets(folder: string): Promise<Dataset[]> {
-  const shapes: Dataset = {
-    name: "shapes",
-    kind: "shapes",
-    samples: null,
-    config: { kind: "shapes" },
+/** The data sets below `folder`. */
+export function createDatasets(folder: string): Datasets {
+  let listed: { key: string; entries: readonly FolderEntry[] } | undefined; // the last one browsed
+  const entriesOf = async (name: string): Promise<readonly FolderEntry[] | undefined> => {
+    const dataset = await datasets.find(name);
+    if (dataset?.version === undefined) return undefined;
+    const key = `${name} ${dataset.version}`;
+    if (listed?.key !== key) {
+      listed = { key, entries: (await listFolder(path.join(folder, name))).entries };
+    }
+    return listed.entries;
   };
-  await mkdir(folder, { recursive: true });
-  const names = (await readdir(folder)).sort();
-  const found = await Promise.all(names.map((name) => readDataset(folder, name)));
-  return [shapes, ...found.filter((dataset) => dataset !== undefined)];
-}
+  const problemOfName = async (name: string): Promise<InvalidOption | undefined> => {
+    if (!/^[\p{L}\p{N}][\p{L}\p{N} _-]{0,79}$/u.test(name)) {
+      const wanted =
+        "up to 80 letters, digits, spaces, dashes and underscores, a letter or digit first";
+      return invalidOption("name", `name should be ${wanted}`);
+    }
+    const isTaken =
+      name === shapes.name || (await lstat(path.join(folder, name)).catch(() => undefined));
+    return isTaken ? invalidOption("name", `name should be a new one, got ${name}`) : undefined;
+  };
+  const found = async (name: string): Promise<Dataset> =>
+    (await readDataset(folder, name)) as Dataset;
 
-async function readDataset(folder: string, name: string): Promise<Dataset | undefined> {
-  for (const captions of captionFiles) {
-    const file = path.join(folder, name, captions);
-    if (
-      !(await stat(file).then(
-        (found) => found.isFile(),
-        () => false,
-      ))
-    )
-      continue;
-    const samples = await countLines(file);
-    return { name, kind: "folder", samples, config: { kind: "folder", path: name } };
-  }
-  return undefined;
-}
-
-async function countLines(file: string): Promise<number> {
-  let lines = 0;
-  let last = 10;
-  for await (const bytes of createReadStream(file) as AsyncIterable<Buffer>) {
-    for (const byte of bytes) if (byte === 10) lines++;
-    last = bytes.at(-1) ?? last;
-  }
-  return last === 10 ? lines : lines + 1;
+  const datasets: Datasets = {
+    list: () => listDatasets(folder),
+    async find(name) {
+      if (name === shapes.name) return shapes;
+      return name.startsWith(".") || /[/\\\0]/.test(name) ? undefined : readDataset(folder, name);
+    },
+    async register(name, elsewhere) {
+      const problem = await problemOfName(name);
+      if (problem) return problem;
+      const target =
+        path.isAbsolute(elsewhere) && (await realpath(elsewhere).catch(() => undefined));
+      const holds = target && (await readDataset(path.dirname(target), path.basename(target)));
+      if (!target || !holds) {
+        const wanted = "the absolute path of a folder with captions.jsonl or metadata.jsonl";
+        return invalidOption("folder", `folder should be ${wanted}, got ${elsewhere}`);
+      }
+      await symlink(target, path.join(folder, name), "dir");
+      return found(name);
+    },
+    async make(name, samples) {
+      const problem = await problemOfName(name);
+      if (problem) return problem;
+      const making = path.join(folder, `.${randomUUID()}`); // not a data set's name
+      await mkdir(making, { recursive: true });
+      const lines: string[] = [];
+      for (const [i, { png, caption }] of samples.entries()) {
+        const file = `${String(i).padStart(6, "0")}.png`;
+        await writeFile(path.join(making, file), png);
+        lines.push(`${JSON.stringify({ file, caption })}\n`);
+      }
+      await writeFile(path.join(making, marker), "");
+      await writeFile(path.join(making, "captions.jsonl"), lines.join(""));
+      await rename(making, path.join(folder, name));
+      return found(name);
+    },
+    async remove(name) {
+      if (!(await datasets.find(name))) return notFound("data set", name);
+      const place = path.join(folder, name);
+      const isLink = name !== shapes.name && (await lstat(place)).isSymbolicLink();
+      const isMade = await lstat(path.join(place, marker)).catch(() => undefined);
+      if (!isLink && !isMade) {
+        const wanted = "one that was registered or made here: others are removed where they lie";
+        return invalidOption("name", `name should be of ${wanted}, got ${name}`);
+      }
+      await rm(place, { recursive: true }); // of a link the link alone
+      return undefined;
+    },
+    async samples(name, from, count) {
+      const entries = await entriesOf(name);
+      if (!entries) return undefined;
+      const page = entries.slice(from, from + count);
+      const samples = page.map((entry, i) => ({ ...entry, dataset: name, index: from + i }));
+      return { samples, total: entries.length };
+    },
+    async picture(name, index) {
+      const entry = (await entriesOf(name))?.[index];
+      if (!entry) return undefined;
+      try {
+        const file = await readFile(path.join(folder, name, entry.file));
+        return await sharp(file, { limitInputPixels: 40_000_000 })
+          .autoOrient()
+          .resize(thumbnailSide, thumbnailSide, { fit: "inside", withoutEnlargement: true })
+          .flatten({ background: "white" })
+          .toColourspace("srgb")
+          .png()
+          .toBuffer();
+      } catch {
+        return undefined; // not there, or no picture: training skips it too
+      }
+    },
+  };
+  return datasets;
 }

@@ -6,7 +6,7 @@ import { createApollo } from "./apollo.ts";
 import { createCardReader } from "./card-reader.ts";
 import { childProgram } from "./child.ts";
 import type { GatewayContext } from "./context.ts";
-import { listDatasets } from "./datasets.ts";
+import { createDatasets } from "./datasets.ts";
 import { createEvaluations } from "./evaluations.ts";
 import { createEventStreams } from "./event-stream.ts";
 import { Generations } from "./generations.ts";
@@ -22,6 +22,7 @@ import { Runs } from "./runs.ts";
 import { checkSettings, type Settings } from "./settings.ts";
 import { openStorage } from "./storage/open-storage.ts";
 import { readStudio } from "./studio.ts";
+import { createUploads } from "./uploads.ts";
 import { serveWebSocket } from "./websocket.ts";
 
 /** How a gateway is set up; every field has a default, and `settings.ts` says what it is. */
@@ -174,10 +175,11 @@ export async function openWork(
       evaluations,
       inspections,
       pictures,
+      uploads: createUploads(pictures),
       objects,
       model,
       readCard: createCardReader(),
-      listDatasets: () => listDatasets(datasets),
+      datasets: createDatasets(datasets),
     },
     async close() {
       await Promise.all([drain(), inspections.close()]);

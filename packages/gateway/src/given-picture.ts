@@ -2,7 +2,7 @@ import { readPicture } from "@transfusion/data";
 import type { Mask, Pixels } from "@transfusion/model";
 import sharp from "sharp";
 import { type NotFound, notFound, type PictureInvalid, pictureInvalid } from "./failures.ts";
-import { isPictureId, type PictureStore } from "./pictures.ts";
+import { isPictureId, isPictureName, type PictureStore } from "./pictures.ts";
 
 /** How high and wide a picture is to be. */
 type Shape = { readonly height: number; readonly width: number };
@@ -14,6 +14,14 @@ export type PictureBytes = { readonly __typename: "PictureBytes"; readonly bytes
 export type GivenPicture = string;
 
 const formats = new Set(["png", "jpeg", "webp", "gif", "avif", "heif", "tiff"]); // not SVG, which can reach out
+const beginnings = [
+  /^\x89PNG\r\n/,
+  /^\xff\xd8\xff/, // JPEG
+  /^RIFF....WEBP/s,
+  /^GIF8[79]a/,
+  /^....ftyp/s, // AVIF
+  /^(II\*\0|MM\0\*)/, // TIFF
+];
 const pixelLimit = 40_000_000;
 const half = 128; // of 255: where a mask's white begins
 
@@ -23,7 +31,7 @@ export async function bytesOfPicture(
   part: number | null,
   pictures: PictureStore,
 ): Promise<PictureBytes | PictureInvalid | NotFound> {
-  if (isPictureId(given)) {
+  if (isPictureId(given) || isPictureName(given)) {
     const bytes = await pictures.bytes(given);
     return bytes ? { __typename: "PictureBytes", bytes } : notFound("picture", given);
   }
@@ -102,8 +110,12 @@ export function maskOfPicture({ height, width, data }: Pixels): Mask {
   return { height, width, data: bytes };
 }
 
-/** What is wrong with a picture file, by its header; nothing where it may be read. */
+/** What is wrong with a picture file, by its first bytes and its header; nothing where it may be read. */
 export async function problemOf(bytes: Uint8Array): Promise<string | undefined> {
+  const beginning = Buffer.from(bytes.subarray(0, 12)).toString("latin1");
+  if (!beginnings.some((pattern) => pattern.test(beginning))) {
+    return "a picture should be PNG, JPEG, WebP, GIF, AVIF or TIFF, and begins like none of them";
+  }
   try {
     const { format, width = 0, height = 0 } = await sharp(bytes).metadata();
     if (!formats.has(format ?? "")) {

@@ -10,6 +10,7 @@ import { mostNesting, nestingOf } from "./limits/nesting.ts";
 import { idOf, observeRequests } from "./operation/observe-requests.ts";
 import { healthRoutes, metricsRoute } from "./operation/routes.ts";
 import { graphiqlPage, landingPage } from "./pages.ts";
+import { pictureRoutes } from "./picture-routes.ts";
 import { type Studio, studioPolicy } from "./studio.ts";
 import type { Transport } from "./transport.ts";
 
@@ -61,19 +62,7 @@ export function createApp(
       .set({ "Content-Encoding": "gzip", "Cache-Control": "no-cache" })
       .end(page);
   });
-  app.get("/pictures/:file", async (request, response) => {
-    const name = context.pictures.objectOf(request.params.file.replace(/\.png$/, ""));
-    const png =
-      name !== undefined && request.params.file.endsWith(".png")
-        ? await context.objects.read(name)
-        : undefined;
-    if (!png) {
-      response.status(404).end();
-      return;
-    }
-    response.set("Cache-Control", "public, max-age=31536000, immutable");
-    response.type("png").send(png);
-  });
+  app.use(pictureRoutes(context, settings.bodyLimit));
   const json = express.json({ limit: settings.bodyLimit, verify: refuseDeepJson });
   app.all("/graphql/stream", json, (request, response) => streams.handle(request, response));
   const answer = expressMiddleware(apollo, {

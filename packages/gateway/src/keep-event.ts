@@ -1,7 +1,7 @@
-import { writePng } from "@transfusion/data";
 import type { GenerationEvent } from "./generation.ts";
 import type { FromGenerationChild } from "./messages.ts";
 import type { PictureStore } from "./pictures.ts";
+import { previewUrl } from "./preview.ts";
 
 /** What the generation child told, as it is kept: finished pictures among the pictures, previews as data URLs. */
 export async function keepEvent(
@@ -11,8 +11,7 @@ export async function keepEvent(
   if (event.type === "text") return { __typename: "GenerationText", text: event.text };
   if (event.type === "preview") {
     const { step, steps } = event;
-    const png = Buffer.from(await writePng(event.picture)).toString("base64");
-    return { __typename: "GenerationPreview", step, steps, url: `data:image/png;base64,${png}` };
+    return { __typename: "GenerationPreview", step, steps, url: await previewUrl(event.picture) };
   }
   const picture = await pictures.save(event.picture, event.recipe);
   return { __typename: "GenerationPicture", picture };

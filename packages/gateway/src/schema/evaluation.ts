@@ -12,7 +12,8 @@ import type { Numbered } from "../jobs/follow-events.ts";
 import { askingArgs, readAsking } from "./asking.ts";
 import { builder } from "./builder.ts";
 import { FailureRef, InvalidOptionRef, NotFoundRef, QueueFullRef } from "./failures.ts";
-import { JobEventRef, JobRef, PictureRef } from "./job.ts";
+import { ImageRef } from "./image.ts";
+import { JobEventRef, JobRef } from "./job.ts";
 
 type Event<Kind extends EvaluationEvent["__typename"]> = Numbered<
   Extract<EvaluationEvent, { __typename: Kind }>
@@ -82,7 +83,7 @@ const SheetRef = builder.objectRef<EvaluationReport["sheets"][number]>("ContactS
   fields: (t) => ({
     task: t.exposeString("task", { description: "The task." }),
     picture: t.field({
-      type: PictureRef,
+      type: ImageRef,
       description: "Up to 64 of its pictures in rows of eight.",
       resolve: ({ picture }) => picture,
     }),
@@ -180,7 +181,7 @@ builder.objectRef<Event<"EvaluationAnswered"> & EvaluationOutcome>("EvaluationAn
       description: "Whether it shows what is held out from training.",
     }),
     pictures: t.field({
-      type: [PictureRef],
+      type: [ImageRef],
       description: "What was shown to it, then what it drew.",
       resolve: ({ pictures }) => [...pictures],
     }),

@@ -46,7 +46,7 @@ export const InvalidOptionRef = builder.objectRef<InvalidOption>("InvalidOption"
   description: "An option has a value that makes no sense.",
   interfaces: [FailureRef],
   fields: (t) => ({
-    option: t.exposeString("option", { description: "The option's name in GenerateOptionsInput." }),
+    option: t.exposeString("option", { description: "The name of the option or argument." }),
   }),
 });
 

@@ -4,7 +4,8 @@ import type { Numbered } from "../jobs/follow-events.ts";
 import type { StoredPart } from "../prompt.ts";
 import { builder } from "./builder.ts";
 import { FailureRef, NotFoundRef } from "./failures.ts";
-import { JobEventRef, JobRef, PictureRef } from "./job.ts";
+import { ImageRef } from "./image.ts";
+import { JobEventRef, JobRef } from "./job.ts";
 
 type TextPart = Extract<StoredPart, { readonly text: string }>;
 type PicturePart = Extract<StoredPart, { readonly picture: unknown }>;
@@ -21,7 +22,7 @@ const PicturePartRef = builder.objectRef<PicturePart>("PicturePart").implement({
   description: "A picture among text.",
   fields: (t) => ({
     picture: t.field({
-      type: PictureRef,
+      type: ImageRef,
       description: "The picture.",
       resolve: ({ picture }) => picture,
     }),
@@ -74,7 +75,9 @@ const PreviewRef = builder.objectRef<Event<"GenerationPreview">>("GenerationPrev
   fields: (t) => ({
     step: t.exposeInt("step", { description: "Steps done." }),
     steps: t.exposeInt("steps", { description: "Steps in all." }),
-    url: t.exposeString("url", { description: "The picture itself, as a data URL of a PNG." }),
+    url: t.exposeString("url", {
+      description: "The picture itself, as a data URL below 10 kB, a PNG or WebP.",
+    }),
   }),
 });
 
@@ -85,7 +88,7 @@ const PictureEventRef = builder
     interfaces: [JobEventRef],
     fields: (t) => ({
       picture: t.field({
-        type: PictureRef,
+        type: ImageRef,
         description: "The picture.",
         resolve: ({ picture }) => picture,
       }),

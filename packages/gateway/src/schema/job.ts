@@ -2,7 +2,6 @@ import type { Evaluation, EvaluationEvent } from "../evaluation.ts";
 import type { Generation, GenerationEvent } from "../generation.ts";
 import { jobStates } from "../job-state.ts";
 import type { Numbered } from "../jobs/follow-events.ts";
-import { pictureUrl, type StoredPicture } from "../pictures.ts";
 import type { Run } from "../run.ts";
 import type { RunEvent } from "../run-event.ts";
 import { builder } from "./builder.ts";
@@ -97,18 +96,5 @@ export const JobEventRef = builder.interfaceRef<Numbered<AnyEvent>>("JobEvent").
       description:
         "Its place among the events of the job, from 1. Give it as `after` to go on from there.",
     }),
-  }),
-});
-
-export const PictureRef = builder.objectRef<StoredPicture>("Picture").implement({
-  description: "A picture that is kept. The same id always means the same pixels.",
-  fields: (t) => ({
-    id: t.exposeID("id", { description: "Can stand for the picture in a prompt." }),
-    url: t.string({
-      description: "Where the PNG is served, from this server's root.",
-      resolve: ({ id }) => pictureUrl(id),
-    }),
-    width: t.exposeInt("width", { description: "In pixels." }),
-    height: t.exposeInt("height", { description: "In pixels." }),
   }),
 });

@@ -1,6 +1,6 @@
 import { evaluationOf } from "../evaluation.ts";
 import { notFound } from "../failures.ts";
-import { type Generation, generationOf } from "../generation.ts";
+import { generationOf } from "../generation.ts";
 import { jobStates } from "../job-state.ts";
 import type { Job } from "../jobs/job-queue.ts";
 import { runOf } from "../run.ts";
@@ -9,9 +9,8 @@ import { EvaluationRef } from "./evaluation.ts";
 import { NotFoundRef, QueueFullRef } from "./failures.ts";
 import { GenerationRef } from "./generation.ts";
 import { type AnyJob, JobRef, JobStateRef } from "./job.ts";
+import { cursorOf, mostPerPage, PageInfoRef, pageSizeOf, placeOf } from "./page-info.ts";
 import { RunRef } from "./run.ts";
-
-const mostPerPage = 100;
 
 /** A job of the queue as the schema's type of its kind. */
 export function anyJobOf(job: Job): AnyJob {
@@ -42,35 +41,12 @@ type Page = {
   totalCount(): Promise<number>;
 };
 
-const PageInfoRef = builder.objectRef<Page>("PageInfo").implement({
-  description: "Where a page lies in its list.",
-  fields: (t) => ({
-    hasNextPage: t.exposeBoolean("hasNextPage", { description: "Whether more come after it." }),
-    hasPreviousPage: t.exposeBoolean("hasPreviousPage", {
-      description: "Whether it began after a cursor.",
-    }),
-    startCursor: t.string({
-      nullable: true,
-      description: "The cursor of its first; null where it is empty.",
-      resolve: ({ jobs }) => (jobs[0] ? cursorOf(jobs[0]) : null),
-    }),
-    endCursor: t.string({
-      nullable: true,
-      description: "The cursor of its last, to be given as `after`; null where it is empty.",
-      resolve: ({ jobs }) => {
-        const last = jobs.at(-1);
-        return last ? cursorOf(last) : null;
-      },
-    }),
-  }),
-});
-
 const JobEdgeRef = builder.objectRef<AnyJob>("JobEdge").implement({
   description: "A job and its place in the list.",
   fields: (t) => ({
     cursor: t.string({
       description: "Its place: it stays the same whatever comes and goes.",
-      resolve: cursorOf,
+      resolve: cursorOfJob,
     }),
     node: t.field({ type: JobRef, description: "The job.", resolve: (job) => job }),
   }),
@@ -92,7 +68,14 @@ const JobConnectionRef = builder.objectRef<Page>("JobConnection").implement({
     pageInfo: t.field({
       type: PageInfoRef,
       description: "Where it lies in the list.",
-      resolve: (page) => page,
+      resolve: ({ jobs, hasNextPage, hasPreviousPage }) => {
+        const [first, last] = [jobs[0], jobs.at(-1)];
+        return {
+          ...{ hasNextPage, hasPreviousPage },
+          startCursor: first ? cursorOfJob(first) : null,
+          endCursor: last ? cursorOfJob(last) : null,
+        };
+      },
     }),
     totalCount: t.int({
       description: "How many jobs the whole list has.",
@@ -115,9 +98,10 @@ builder.queryFields((t) => ({
       after: t.arg.string({ description: "Only those behind the one with this cursor." }),
     },
     resolve: async (_, { kind, states, first, after }, { queue }) => {
-      const limit = Math.max(1, Math.min(mostPerPage, first ?? 20));
+      const limit = pageSizeOf(first);
       const filter = { kind: kind ?? undefined, states: states ?? jobStates };
-      const before = numberOf(after);
+      const place = placeOf("job", after);
+      const before = Number.isNaN(place) ? 0 : place; // a cursor that is not ours is behind all
       const found = await queue.list({ ...filter, before, limit: limit + 1 });
       return {
         jobs: found.slice(0, limit).map(anyJobOf),
@@ -191,13 +175,6 @@ builder.mutationFields((t) => ({
   }),
 }));
 
-function cursorOf({ job }: Pick<Generation, "job">): string {
-  return Buffer.from(`job:${job.number}`).toString("base64url");
-}
-
-/** The number in a cursor. One that was not ours is before everything. */
-function numberOf(cursor: string | null | undefined): number | undefined {
-  if (cursor === null || cursor === undefined) return undefined;
-  const found = /^job:(\d{1,15})$/.exec(Buffer.from(cursor, "base64url").toString());
-  return found ? Number(found[1]) : 0;
+function cursorOfJob({ job }: AnyJob): string {
+  return cursorOf("job", job.number);
 }

@@ -1,4 +1,3 @@
-import type { Dataset } from "../datasets.ts";
 import { notFound } from "../failures.ts";
 import type { ModelCard } from "../model-card.ts";
 import { builder } from "./builder.ts";
@@ -25,34 +24,6 @@ const ModelRef = builder.objectRef<ModelCard>("Model").implement({
       type: "JSON",
       description: "Its tokenizer, as the tokenizer package writes and reads it.",
       resolve: ({ tokenizer }) => tokenizer.toJson(),
-    }),
-  }),
-});
-
-const DatasetKindRef = builder.enumType("DatasetKind", {
-  description: "Where samples come from.",
-  values: {
-    SHAPES: {
-      value: "shapes",
-      description: "The built-in world of shapes, generated as it is needed.",
-    },
-    FOLDER: { value: "folder", description: "A folder of pictures with captions." },
-  } as const,
-});
-
-const DatasetRef = builder.objectRef<Dataset>("Dataset").implement({
-  description:
-    "Captioned pictures to train on: the shapes world, and each folder below `datasets` in the gateway's data folder.",
-  fields: (t) => ({
-    name: t.exposeString("name", { description: "Its name." }),
-    kind: t.expose("kind", { type: DatasetKindRef, description: "Where its samples come from." }),
-    samples: t.exposeInt("samples", {
-      nullable: true,
-      description: "How many captioned pictures it lists; null where it is generated without end.",
-    }),
-    config: t.expose("config", {
-      type: "JSON",
-      description: "What to write as `data` in a training configuration to use it.",
     }),
   }),
 });
@@ -96,11 +67,6 @@ builder.queryType({
       args: { id: t.arg.id({ required: true, description: "The generation's id." }) },
       resolve: async (_, { id }, { generations }) =>
         (await generations.find(id)) ?? notFound("generation", id),
-    }),
-    datasets: t.field({
-      type: [DatasetRef],
-      description: "What there is to train on.",
-      resolve: (_, __, context) => context.listDatasets(),
     }),
   }),
 });

@@ -6,7 +6,8 @@ import type { RunEvent } from "../run-event.ts";
 import type { StepFigures } from "../run-record.ts";
 import { builder } from "./builder.ts";
 import { FailureRef, NotFoundRef } from "./failures.ts";
-import { JobEventRef, JobRef, PictureRef } from "./job.ts";
+import { ImageRef } from "./image.ts";
+import { JobEventRef, JobRef } from "./job.ts";
 
 type Event<Kind extends RunEvent["__typename"]> = Numbered<Extract<RunEvent, { __typename: Kind }>>;
 
@@ -137,7 +138,7 @@ const SampleRef = builder.objectRef<Event<"RunSample">>("RunSample").implement({
     step: t.exposeInt("step", { description: "After how many steps." }),
     prompt: t.exposeString("prompt", { description: "What was asked." }),
     picture: t.field({
-      type: PictureRef,
+      type: ImageRef,
       description: "What was drawn.",
       resolve: ({ picture }) => picture,
     }),

@@ -1,6 +1,7 @@
 import "./queries.ts";
 import "./mutations.ts";
 import "./generate.ts";
+import "./datasets.ts";
 import "./evaluation.ts";
 import "./jobs.ts";
 import "./subscriptions.ts";

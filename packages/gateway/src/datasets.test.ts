@@ -1,0 +1,150 @@
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import sharp from "sharp";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { asker, type FakeGateway, fakeGateway } from "./fakes/fake-gateway.ts";
+import { openWork } from "./gateway.ts";
+
+let fake: FakeGateway;
+let work: Awaited<ReturnType<typeof openWork>>;
+const ask = asker(() => work.context);
+
+beforeEach(async () => {
+  fake = await fakeGateway();
+  work = await openWork(fake.options);
+});
+afterEach(async () => {
+  await work.close();
+  await fake.remove();
+});
+
+type Shown = {
+  __typename: string;
+  name?: string;
+  samples?: number;
+  option?: string;
+  part?: number;
+};
+
+const shown = `__typename ... on Dataset { name kind samples config } ... on InvalidOption { option }
+  ... on PictureInvalid { part }`;
+
+const png = (background: string) =>
+  sharp({ create: { width: 600, height: 300, channels: 3, background } })
+    .png()
+    .toBuffer();
+
+async function create(name: string, samples: unknown): Promise<Shown> {
+  const query = `mutation ($name: String!, $samples: [NewSample!]!) {
+    made: createDataset(name: $name, samples: $samples) { ${shown} } }`;
+  return (await ask<{ made: Shown }>(query, { name, samples })).made;
+}
+
+async function register(name: string, folder: string): Promise<Shown> {
+  const query = `mutation ($name: String!, $folder: String!) {
+    made: registerDataset(name: $name, folder: $folder) { ${shown} } }`;
+  return (await ask<{ made: Shown }>(query, { name, folder })).made;
+}
+
+const remove = async (name: string) =>
+  (
+    await ask<{ gone: Shown }>(
+      `mutation ($name: String!) { gone: deleteDataset(name: $name) { __typename } }`,
+      { name },
+    )
+  ).gone.__typename;
+
+type Page = {
+  nodes: { index: number; captions: string[]; url: string }[];
+  pageInfo: { hasNextPage: boolean; endCursor: string };
+  totalCount: number;
+};
+
+async function browse(name: string, first: number, after?: string): Promise<Page> {
+  const query = `query ($name: String!, $first: Int, $after: String) { dataset(name: $name) { ... on Dataset {
+    items(first: $first, after: $after) { totalCount nodes { index captions url } pageInfo { hasNextPage endCursor } } } } }`;
+  return (await ask<{ dataset: { items: Page } }>(query, { name, first, after })).dataset.items;
+}
+
+test("pictures with captions become a data set, which is browsed page by page and deleted", async () => {
+  const pictures = await Promise.all(["red", "green", "blue"].map(png));
+  const samples = pictures.map((bytes, i) => ({
+    picture: bytes.toString("base64"),
+    caption: ` number ${i} `,
+  }));
+
+  const made = await create("My pictures", samples);
+  const first = await browse("My pictures", 2);
+  const second = await browse("My pictures", 2, first.pageInfo.endCursor);
+  const thumbnail = await work.context.datasets.picture("My pictures", 2);
+
+  expect(made).toMatchObject({
+    ...{ name: "My pictures", kind: "FOLDER", samples: 3 },
+    config: { kind: "folder", path: "My pictures" },
+  });
+  expect(first).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } });
+  expect(first.nodes.map(({ captions }) => captions)).toEqual([["number 0"], ["number 1"]]);
+  expect(second).toMatchObject({
+    nodes: [{ index: 2, captions: ["number 2"], url: "/datasets/My%20pictures/2.png" }],
+    pageInfo: { hasNextPage: false },
+  });
+  expect(await browse("My pictures", 2, "strange")).toMatchObject({ nodes: [], totalCount: 3 });
+  expect(await sharp(thumbnail).metadata()).toMatchObject({ width: 256, height: 128 });
+  expect(await remove("My pictures")).toBe("DatasetDeleted");
+  expect(await remove("My pictures")).toBe("NotFound");
+});
+
+test("a registered folder stays where it is, whatever becomes of its name", async () => {
+  const elsewhere = path.join(fake.options.data, "..", "elsewhere");
+  await mkdir(elsewhere);
+  await writeFile(path.join(elsewhere, "a.png"), await png("red"));
+  const captions = path.join(elsewhere, "captions.jsonl");
+  await writeFile(captions, '{"file":"a.png","caption":"red"}\n');
+
+  const made = await register("linked", path.resolve(elsewhere));
+  const before = await browse("linked", 5);
+  await writeFile(captions, '{"file":"a.png","caption":["red","crimson"]}\n');
+  const after = await browse("linked", 5);
+
+  expect(made).toMatchObject({ __typename: "Dataset", samples: 1 });
+  expect(before.nodes[0]?.captions).toEqual(["red"]);
+  expect(after.nodes[0]?.captions).toEqual(["red", "crimson"]);
+  expect(await work.context.datasets.picture("linked", 0)).toBeDefined();
+  expect(await remove("linked")).toBe("DatasetDeleted");
+  expect(await readFile(captions, "utf8")).toContain("crimson");
+});
+
+test("names and folders that cannot be, and pictures that are none, are refused and leave nothing", async () => {
+  const good = { picture: (await png("red")).toString("base64"), caption: "red" };
+  const placed = path.join(fake.options.data, "datasets", "placed");
+  await mkdir(placed);
+  await writeFile(path.join(placed, "captions.jsonl"), "");
+
+  for (const name of ["../x", ".hidden", "", "shapes", "a/b", "placed"]) {
+    expect(await create(name, [good])).toMatchObject({ option: "name" });
+  }
+  expect(await create("a", [])).toMatchObject({ option: "samples" });
+  expect(await create("a", [{ ...good, caption: " " }])).toMatchObject({ option: "samples" });
+  expect(await create("a", [good, { ...good, picture: "AAAA" }])).toMatchObject({ part: 1 });
+  expect(await register("a", "datasets")).toMatchObject({ option: "folder" });
+  expect(await register("a", fake.options.data)).toMatchObject({ option: "folder" });
+  expect(await work.context.datasets.list()).toHaveLength(2);
+  expect(await remove("shapes")).toBe("InvalidOption");
+  expect(await remove("placed")).toBe("InvalidOption");
+  expect(await remove("../runs")).toBe("NotFound");
+  expect((await stat(placed)).isDirectory()).toBe(true);
+});
+
+test("a sample that leads out of its folder is not listed, and one without a picture is not served", async () => {
+  const folder = path.join(fake.options.data, "datasets", "odd");
+  await mkdir(folder);
+  const lines = ["../../gateway.db", "missing.png"].map(
+    (file) => `{"file":"${file}","caption":"x"}\n`,
+  );
+  await writeFile(path.join(folder, "captions.jsonl"), lines.join(""));
+
+  const { nodes } = await browse("odd", 5);
+
+  expect(nodes).toMatchObject([{ url: "/datasets/odd/0.png" }]);
+  expect(await work.context.datasets.picture("odd", 0)).toBeUndefined();
+});
