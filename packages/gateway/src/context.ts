@@ -4,6 +4,7 @@ import type { Generations } from "./generations.ts";
 import type { Inspections } from "./inspections.ts";
 import type { JobQueue } from "./jobs/job-queue.ts";
 import type { ModelCard } from "./model-card.ts";
+import type { Models } from "./models.ts";
 import type { ObjectStore } from "./objects/object-store.ts";
 import type { PictureStore } from "./pictures.ts";
 import type { Runs } from "./runs.ts";
@@ -25,4 +26,7 @@ export type GatewayContext = {
   readonly model: string;
   readCard(folder: string): Promise<ModelCard | undefined>;
   readonly datasets: Datasets;
+  readonly models: Models;
+  /** Where models are exported to. */
+  readonly exports: string;
 };

@@ -5,14 +5,17 @@ import { type NotFound, notFound } from "./failures.ts";
 export const ownModel = "default";
 
 /**
- * The folder of a model by its id: the gateway's own (also where there is no id), the newest checkpoint of a training
- * run (`<run>`), or the one after some step (`<run>:<step>`). A checkpoint may have made room for a newer one by now.
+ * The folder of a model by its id: the gateway's own (also where there is no id), an imported one, the newest
+ * checkpoint of a training run (`<run>`), or the one after some step (`<run>:<step>`), which may have made room for a
+ * newer one by now.
  */
 export async function findModelFolder(
   id: string | null | undefined,
-  { runs, model }: Pick<GatewayContext, "runs" | "model">,
+  { runs, model, models }: Pick<GatewayContext, "runs" | "model" | "models">,
 ): Promise<{ readonly folder: string } | NotFound> {
   if (id === null || id === undefined || id === ownModel) return { folder: model };
+  const imported = await models.find(id);
+  if (imported) return { folder: imported.folder };
   const [runId = "", step] = id.split(":");
   const run = await runs.find(runId);
   if (!run) return notFound(step === undefined ? "model or run" : "run", id);

@@ -15,6 +15,7 @@ import { createInspections } from "./inspections.ts";
 import type { JobQueue } from "./jobs/job-queue.ts";
 import { createRates } from "./limits/rates.ts";
 import { readModelCard } from "./model-card.ts";
+import { createModels } from "./models.ts";
 import { createLogger } from "./operation/logger.ts";
 import { createMetrics } from "./operation/metrics.ts";
 import { createPictures } from "./pictures.ts";
@@ -128,7 +129,8 @@ export async function openWork(
   const { generationsAtOnce, generationLimit, runLimit, patienceMs, attempts, leaseMs } = settings;
   const storage = await openStorage(path.resolve(settings.data), log);
   const queue = observe(storage.queue);
-  const { objects, runs: folder, evaluations: evaluationsFolder, datasets } = storage;
+  const { objects, folders } = storage;
+  const { runs: folder, datasets } = folders;
   const pictures = createPictures(objects);
   const common = { queue, pictures, attempts, leaseMs, patienceMs, log };
   const generations = new Generations({
@@ -149,7 +151,7 @@ export async function openWork(
     ...common,
     program: programs?.evaluation ?? childProgram("evaluation-child"),
     engine: { engine, threads },
-    folder: evaluationsFolder,
+    folder: folders.evaluations,
     limit: runLimit,
   });
   const inspections = createInspections({
@@ -180,6 +182,8 @@ export async function openWork(
       model,
       readCard: createCardReader(),
       datasets: createDatasets(datasets),
+      models: createModels(folders.models, model),
+      exports: folders.exports,
     },
     async close() {
       await Promise.all([drain(), inspections.close()]);

@@ -6,7 +6,11 @@ import { startHeartbeat } from "./child.ts";
 import { describeGenerationFailure } from "./describe-failure.ts";
 import type { EngineChoice, FromGenerationChild, ToGenerationChild } from "./messages.ts";
 
-type Loaded = { readonly key: string; readonly generator: Promise<Generator> };
+type Loaded = {
+  readonly key: string;
+  readonly folder: string;
+  readonly generator: Promise<Generator>;
+};
 
 let loaded: Loaded | undefined;
 const running = new Map<string, AbortController>();
@@ -14,6 +18,7 @@ const running = new Map<string, AbortController>();
 process.on("message", (message: ToGenerationChild) => {
   if (message.type === "load")
     generatorOf(message.model, message.engine).catch(() => {}); // told to whoever asks next
+  else if (message.type === "unload") void unload();
   else if (message.type === "cancel") running.get(message.id)?.abort();
   else if (message.type === "generate") void generate(message);
 });
@@ -38,6 +43,7 @@ async function generate(asked: Extract<ToGenerationChild, { type: "generate" }>)
     else tell({ type: "failed", id, failure: describeGenerationFailure(error) });
   } finally {
     running.delete(id);
+    if (running.size === 0) tellHeld(); // programs were compiled meanwhile
   }
 }
 
@@ -54,11 +60,25 @@ async function generatorOf(folder: string, choice: EngineChoice): Promise<Genera
       choice as Parameters<typeof createGenerator>[1],
     );
   })();
-  loaded = { key, generator };
+  loaded = { key, folder, generator };
   generator.catch(() => {
     if (loaded?.generator === generator) loaded = undefined; // the next one tries again
   });
+  generator.then(tellHeld, tellHeld);
   return generator;
+}
+
+/** Let go of the model at hand when its answers are done. */
+async function unload(): Promise<void> {
+  const before = loaded;
+  loaded = undefined;
+  await before?.generator.then((old) => old.dispose()).catch(() => {});
+  tellHeld();
+}
+
+function tellHeld(): void {
+  const held = loaded && { model: loaded.folder, memory: process.memoryUsage().rss };
+  tell({ type: "holds", held });
 }
 
 function tell(message: FromGenerationChild): void {

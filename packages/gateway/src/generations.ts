@@ -17,7 +17,7 @@ import {
 import { hasEnded } from "./job-state.ts";
 import { type Changes, type JobQueue, type Lease, LeaseLostError } from "./jobs/job-queue.ts";
 import { keepEvent } from "./keep-event.ts";
-import type { EngineChoice, FromGenerationChild, ToGenerationChild } from "./messages.ts";
+import type { EngineChoice, FromGenerationChild, Held, ToGenerationChild } from "./messages.ts";
 import { openRequest } from "./open-request.ts";
 import type { PictureStore } from "./pictures.ts";
 import { createRetelling } from "./retelling.ts";
@@ -58,6 +58,8 @@ export class Generations {
   readonly #running = new Map<string, Work>();
   #aside: Lease | undefined; // claimed, and to be worked on by itself once the child is free
   #child: Child<ToGenerationChild> | undefined;
+  /** The model that the child holds, if it holds one. For reading. */
+  held: Held | undefined;
   #heard: Promise<void> = Promise.resolve(); // messages are dealt with one after another, in order
   #filling: Promise<void> = Promise.resolve();
   readonly #heartbeat: NodeJS.Timeout;
@@ -72,6 +74,11 @@ export class Generations {
   /** Have the child load this model before anybody asks. */
   warm(model: string): void {
     this.#worker().send({ type: "load", model, engine: this.#options.engine });
+  }
+
+  /** Have the child let go of this model, if it is the one there, once its answers are done. */
+  unload(model: string): void {
+    if (this.held?.model === model) this.#child?.send({ type: "unload" });
   }
 
   /** A new generation, waiting for its turn or under way. */
@@ -177,9 +184,13 @@ export class Generations {
     this.#child ??= startChild<ToGenerationChild, FromGenerationChild>(
       this.#options.program,
       {
-        onMessage: (message) => this.#later(() => this.#hear(message), message.id),
+        onMessage: (message) => {
+          if (message.type === "holds") this.held = message.held;
+          else this.#later(() => this.#hear(message), message.id);
+        },
         onExit: (how) => {
           this.#child = undefined;
+          this.held = undefined;
           this.#later(() => this.#mourn(how));
         },
         log: (line) => this.#options.log(`generation child: ${line}`),
@@ -218,7 +229,7 @@ export class Generations {
     if ((await queue.find(id))?.isCancelling) await this.cancel(id); // while it was on its way here
   }
 
-  async #hear(message: FromGenerationChild): Promise<void> {
+  async #hear(message: Exclude<FromGenerationChild, { type: "holds" }>): Promise<void> {
     const work = this.#running.get(message.id);
     if (!work) return;
     if (message.type === "event") {

@@ -19,7 +19,9 @@ export type InsightQuestion =
       readonly prompt: Document;
       readonly position?: number;
       readonly layer?: number;
-    };
+    }
+  /** Not to look, but to write what was looked into: into a new folder, with so many bits a weight. */
+  | { readonly type: "export"; readonly folder: string; readonly bits: 8 | 16 | 32 };
 
 /** The answer to a question of the same type. */
 export type Insight =
@@ -30,4 +32,5 @@ export type Insight =
       readonly places: readonly Place[];
       readonly weights: readonly number[];
       readonly position: number;
-    };
+    }
+  | { readonly type: "export" };

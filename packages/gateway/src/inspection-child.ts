@@ -1,10 +1,14 @@
 /** The process that looks inside models, one question after another. Speaks `messages.ts`. */
+import { rename, rm, stat } from "node:fs/promises";
+import path from "node:path";
 import {
   attentionWeights,
   loadModel,
   type Model,
   nextTokens,
+  OptionError,
   objectiveOf,
+  saveModel,
 } from "@transfusion/model";
 import { startHeartbeat } from "./child.ts";
 import { describeGenerationFailure } from "./describe-failure.ts";
@@ -46,6 +50,10 @@ async function look(
   if (question.type === "noiseSchedule") {
     return { type: "noiseSchedule", points: noiseSchedule(model, question.points) };
   }
+  if (question.type === "export") {
+    await exportTo(question.folder, model, question.bits);
+    return { type: "export" };
+  }
   const { prompt } = question;
   if (question.type === "nextTokens") {
     const { count } = question;
@@ -63,6 +71,17 @@ async function look(
     weights: [...weights],
     position: position ?? places.length - 1,
   };
+}
+
+/** Write a model into a folder that is not there yet, all of it or nothing. */
+async function exportTo(folder: string, model: Model, bits: 8 | 16 | 32): Promise<void> {
+  if (await stat(folder).catch(() => undefined)) {
+    throw new OptionError("name", "a new one", path.basename(folder));
+  }
+  const making = path.join(path.dirname(folder), `.${path.basename(folder)}`);
+  await rm(making, { recursive: true, force: true });
+  await saveModel(making, model, { bits });
+  await rename(making, folder);
 }
 
 /** The path of the model's objective at so many times from 0 (clean) to 1 (noise). */

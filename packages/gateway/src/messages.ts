@@ -25,7 +25,11 @@ export type ToGenerationChild =
       readonly prompt: Document;
       readonly options: Omit<GenerateOptions, "signal">;
     }
+  | { readonly type: "unload" }
   | { readonly type: "cancel"; readonly id: string };
+
+/** The folder of the model that a child holds, and how many bytes of memory the child takes. */
+export type Held = { readonly model: string; readonly memory: number };
 
 /** From the generation child. `ended`, `failed` and `cancelled` are each the last word on a generation. */
 export type FromGenerationChild =
@@ -36,7 +40,8 @@ export type FromGenerationChild =
     }
   | { readonly type: "ended"; readonly id: string; readonly reason: "finished" | "length" }
   | { readonly type: "failed"; readonly id: string; readonly failure: GenerationFailure }
-  | { readonly type: "cancelled"; readonly id: string };
+  | { readonly type: "cancelled"; readonly id: string }
+  | { readonly type: "holds"; readonly held: Held | undefined };
 
 /** What a generation can fail of once it was accepted. */
 export type GenerationFailure = PromptTooLong | PictureInvalid | InvalidOption | WorkerFailed;

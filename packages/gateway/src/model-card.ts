@@ -52,5 +52,10 @@ export async function copyModel(from: string, to: string): Promise<void> {
     const [top = ""] = path.relative(from, file).split(path.sep);
     return top === "" || modelParts.has(top);
   };
-  await cp(from, to, { recursive: true, filter: isPart, mode: constants.COPYFILE_FICLONE });
+  await cp(from, to, {
+    recursive: true,
+    dereference: true,
+    filter: isPart,
+    mode: constants.COPYFILE_FICLONE,
+  });
 }

@@ -7,6 +7,10 @@ process.on("message", (message) => {
     process.send({ type: "cancelled", id: message.id });
     hanging = undefined;
   }
+  if (message.type === "load" || message.type === "unload") {
+    const held = message.type === "load" ? { model: message.model, memory: 1000 } : undefined;
+    process.send({ type: "holds", held });
+  }
   if (message.type !== "generate") return;
   const { id, prompt, options, model } = message;
   const event = (event) => process.send({ type: "event", id, event });

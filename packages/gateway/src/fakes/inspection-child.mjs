@@ -1,5 +1,7 @@
 // Stands in for an inspection child: the prompt's text says what happens.
-process.on("message", ({ id, question }) => {
+import { cpSync, existsSync, writeFileSync } from "node:fs";
+
+process.on("message", ({ id, model, question }) => {
   const { type, prompt, points, count, position, layer } = question;
   const text = prompt?.[0]?.text;
   const tell = (insight) => process.send({ id, insight: { type, ...insight } });
@@ -7,6 +9,12 @@ process.on("message", ({ id, question }) => {
   else if (text === "refuse") {
     const failure = { __typename: "InvalidOption", message: "layer is wrong", option: "layer" };
     process.send({ id, failure });
+  } else if (type === "export") {
+    cpSync(model, question.folder, { recursive: true });
+    writeFileSync(`${question.folder}/model.safetensors`, "w".repeat(question.bits));
+    tell({});
+  } else if (type === "noiseSchedule" && existsSync(`${model}/broken`)) {
+    process.send({ id, failure: { __typename: "WorkerFailed", message: "weights are missing" } });
   } else if (type === "noiseSchedule") {
     const at = (i) => ({ t: i / (points - 1), alpha: 1, sigma: 0, logSnr: null });
     tell({ points: Array.from({ length: points }, (_, i) => at(i)) });

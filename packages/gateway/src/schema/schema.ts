@@ -4,6 +4,7 @@ import "./generate.ts";
 import "./datasets.ts";
 import "./evaluation.ts";
 import "./jobs.ts";
+import "./models.ts";
 import "./subscriptions.ts";
 import "./understanding.ts";
 import { builder } from "./builder.ts";

@@ -8,16 +8,15 @@ import { holdLock } from "./hold-lock.ts";
 import { importRuns } from "./import-runs.ts";
 import { openDatabase } from "./open-database.ts";
 
+const folderNames = ["runs", "evaluations", "models", "exports", "datasets"] as const;
+type FolderName = (typeof folderNames)[number];
+
 /** Where a gateway keeps everything: ports, and the folders that children write to. */
 export type Storage = {
   readonly queue: JobQueue;
   readonly objects: ObjectStore;
-  /** The folder of runs, each with its model. */
-  readonly runs: string;
-  /** The folder of evaluations, each with its results. */
-  readonly evaluations: string;
-  /** The folder of data sets. */
-  readonly datasets: string;
+  /** Where files are kept by those who work with them: runs, evaluations, models and data sets, a folder each. */
+  readonly folders: { readonly [name in FolderName]: string };
   close(): Promise<void>;
 };
 
@@ -29,19 +28,17 @@ export async function openStorage(data: string, log: (line: string) => void): Pr
   if (!unlock)
     throw new DataInUseError(`gateway: ${data} should be no other gateway's, got one in use`);
   try {
-    const runs = path.join(data, "runs");
-    const evaluations = path.join(data, "evaluations");
-    const datasets = path.join(data, "datasets");
-    for (const folder of [runs, evaluations, datasets]) await mkdir(folder, { recursive: true });
+    const folders = Object.fromEntries(
+      folderNames.map((name) => [name, path.join(data, name)]),
+    ) as Storage["folders"];
+    for (const folder of Object.values(folders)) await mkdir(folder, { recursive: true });
     const db = await openDatabase(path.join(data, "gateway.db"));
-    await importRuns(db, runs, log);
+    await importRuns(db, folders.runs, log);
     const queue = createSqlJobQueue(db);
     return {
       queue,
       objects: await openFolderStore(data),
-      runs,
-      evaluations,
-      datasets,
+      folders,
       async close() {
         await queue.close();
         unlock();
