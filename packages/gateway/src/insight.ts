@@ -1,4 +1,4 @@
-import type { Document, NextToken, Place } from "@transfusion/model";
+import type { Document, NextToken, Pixels, Place } from "@transfusion/model";
 
 /** How much is left of a picture, and how much noise is in it, at a time: `x = alpha·clean + sigma·noise`. */
 export type NoisePoint = {
@@ -20,6 +20,12 @@ export type InsightQuestion =
       readonly position?: number;
       readonly layer?: number;
     }
+  | { readonly type: "latents"; readonly picture: Pixels }
+  | {
+      readonly type: "decoded";
+      readonly values: readonly number[];
+      readonly size: { readonly height: number; readonly width: number };
+    }
   /** Not to look, but to write what was looked into: into a new folder, with so many bits a weight. */
   | { readonly type: "export"; readonly folder: string; readonly bits: 8 | 16 | 32 };
 
@@ -33,4 +39,12 @@ export type Insight =
       readonly weights: readonly number[];
       readonly position: number;
     }
+  | {
+      readonly type: "latents";
+      readonly height: number;
+      readonly width: number;
+      readonly channels: number;
+      readonly values: readonly number[];
+    }
+  | { readonly type: "decoded"; readonly picture: Pixels }
   | { readonly type: "export" };

@@ -3,6 +3,7 @@ import { rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import {
   attentionWeights,
+  createPictureCoder,
   loadModel,
   type Model,
   nextTokens,
@@ -12,7 +13,7 @@ import {
 } from "@transfusion/model";
 import { startHeartbeat } from "./child.ts";
 import { describeGenerationFailure } from "./describe-failure.ts";
-import type { Insight, NoisePoint } from "./insight.ts";
+import type { Insight, InsightQuestion, NoisePoint } from "./insight.ts";
 import type { EngineChoice, FromInspectionChild, ToInspectionChild } from "./messages.ts";
 
 let loaded: { readonly folder: string; readonly model: Promise<Model> } | undefined;
@@ -54,6 +55,9 @@ async function look(
     await exportTo(question.folder, model, question.bits);
     return { type: "export" };
   }
+  if (question.type === "latents" || question.type === "decoded") {
+    return throughVae(model, question, options);
+  }
   const { prompt } = question;
   if (question.type === "nextTokens") {
     const { count } = question;
@@ -71,6 +75,33 @@ async function look(
     weights: [...weights],
     position: position ?? places.length - 1,
   };
+}
+
+/** A picture as latents, or latents as a picture, by the model's VAE. */
+async function throughVae(
+  { vae, config }: Model,
+  question: Extract<InsightQuestion, { type: "latents" | "decoded" }>,
+  options: Parameters<typeof createPictureCoder>[1],
+): Promise<Insight> {
+  const { latents } = config;
+  if (!vae || !latents) throw new OptionError("model", "one of latents", "one of pixels");
+  const { channels, downsampling } = latents;
+  const coder = createPictureCoder(vae, options);
+  try {
+    if (question.type === "latents") {
+      const { picture } = question;
+      const [values] = await coder.encode([picture]);
+      const [height, width] = [picture.height / downsampling, picture.width / downsampling];
+      return { type: "latents", height, width, channels, values: [...(values ?? [])] };
+    }
+    const { values, size } = question;
+    const wanted = (size.height / downsampling) * (size.width / downsampling) * channels;
+    if (values.length !== wanted)
+      throw new OptionError("values", `${wanted} numbers`, values.length);
+    return { type: "decoded", picture: await coder.decode(Float32Array.from(values), size) };
+  } finally {
+    await coder.dispose();
+  }
 }
 
 /** Write a model into a folder that is not there yet, all of it or nothing. */

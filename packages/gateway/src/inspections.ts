@@ -11,14 +11,15 @@ import type {
 
 const niceness = 5; // behind generations, before training
 const mostWaiting = 8;
-const patienceMs = 60_000; // for one question
+const patienceMs = { look: 60_000, export: 600_000 }; // for one question, those before it included
+const silenceMs = 120_000; // a child that has not said for this long that it is alive hangs
 const idleMs = 60_000; // then the child and its model are let go
 
 type Outcome = { readonly insight: Insight } | GenerationFailure | QueueFull;
 
 /** Looks inside models, in a child process that is there while it is asked. */
 export type Inspections = {
-  /** The answer to a question about the model in a folder, which should not take longer than a minute. */
+  /** The answer to a question about the model in a folder, which should not take longer than a minute, an export ten. */
   ask(model: string, question: InsightQuestion): Promise<Outcome>;
   close(): Promise<void>;
 };
@@ -49,7 +50,7 @@ export function createInspections(options: {
         },
         log: (line) => log(`inspection child: ${line}`),
       },
-      { niceness, silenceMs: patienceMs },
+      { niceness, silenceMs },
     );
     return child;
   };
@@ -60,7 +61,8 @@ export function createInspections(options: {
       clearTimeout(idle);
       const id = randomUUID();
       return new Promise((resolve) => {
-        const tooLong = setTimeout(() => void child?.stop(0), patienceMs);
+        const patience = patienceMs[question.type === "export" ? "export" : "look"];
+        const tooLong = setTimeout(() => void child?.stop(0), patience);
         asked.set(id, (outcome) => {
           clearTimeout(tooLong);
           asked.delete(id);

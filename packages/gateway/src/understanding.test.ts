@@ -1,3 +1,5 @@
+import { cp, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { asker, type FakeGateway, fakeGateway } from "./fakes/fake-gateway.ts";
 import { openWork } from "./gateway.ts";
@@ -69,6 +71,37 @@ test("a prompt that is too long, an option refused and a child that crashes are 
   expect(await next("refuse")).toBe("InvalidOption");
   expect(await next("crash")).toBe("WorkerFailed");
   expect(await next("a")).toBe("NextTokens");
+});
+
+test("a model of latents encodes and decodes pictures, one of pixels says that it has none", async () => {
+  const folder = path.join(fake.options.data, "..", "latent");
+  await cp(fake.options.model as string, folder, { recursive: true });
+  const config = { pictureSize: 8, patchSize: 2, context: 200, vocabularySize: 261 };
+  const latents = { channels: 2, downsampling: 4 };
+  await writeFile(path.join(folder, "config.json"), JSON.stringify({ ...config, latents }));
+  const { done } = await ask<{ done: { id: string } }>(
+    `mutation ($folder: String!) { done: importModel(folder: $folder) { ... on Model { id } } }`,
+    { folder: path.resolve(folder) },
+  );
+  const tiny =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+  const answers = await ask(
+    `query ($model: ID!, $picture: String!) {
+      latents: encodePicture(picture: $picture, width: 16, model: $model) { ... on Latents { channels values } }
+      picture: decodeLatents(values: [7], height: 4, model: $model) {
+        ... on DecodedPicture { picture { width height url } } }
+      odd: encodePicture(picture: $picture, width: 6, model: $model) { ... on InvalidOption { option } }
+      pixels: encodePicture(picture: $picture) { ... on InvalidOption { option } } }`,
+    { model: done.id, picture: tiny },
+  );
+
+  expect(answers).toMatchObject({
+    latents: { channels: 2, values: [0, 8, 2, 3] },
+    picture: { picture: { width: 8, height: 4 } },
+    odd: { option: "width" },
+    pixels: { option: "model" },
+  });
 });
 
 test("more questions than may wait are refused", async () => {

@@ -4,6 +4,7 @@ import "./generate.ts";
 import "./datasets.ts";
 import "./evaluation.ts";
 import "./jobs.ts";
+import "./latents.ts";
 import "./models.ts";
 import "./subscriptions.ts";
 import "./understanding.ts";

@@ -60,7 +60,8 @@ const AttentionResultRef = builder.unionType("AttentionResult", {
   resolveType: (result) => result.__typename,
 });
 
-const modelDescription =
+/** How a model is named where one is asked for. */
+export const modelDescription =
   "The id of a model, of a training run (its newest checkpoint) or of a checkpoint. Default: the gateway's own model.";
 
 builder.queryFields((t) => ({
@@ -178,7 +179,8 @@ builder.queryFields((t) => ({
   }),
 }));
 
-async function cardOf(
+/** What the gateway knows of a model, by its id. */
+export async function cardOf(
   id: string | null | undefined,
   context: GatewayContext,
 ): Promise<ModelCard | NotFound> {
@@ -201,7 +203,8 @@ async function readDocument(
   return "__typename" in document ? document : { card, document };
 }
 
-async function askInside<Type extends InsightQuestion["type"]>(
+/** The answer of the child that looks inside models, or why there is none. */
+export async function askInside<Type extends InsightQuestion["type"]>(
   card: ModelCard,
   question: Extract<InsightQuestion, { type: Type }>,
   { inspections }: GatewayContext,
