@@ -28,7 +28,7 @@ type Size = { readonly depth: number; readonly aliases: number; readonly cost: n
 const nothing: Size = { depth: 0, aliases: 0, cost: 0 };
 const listLength = 10; // of a list that does not say how long it is
 const mostPerPage = 100; // of one whose `first` is a variable
-const introspectionCost = 500; // its depth is limited by graphql itself
+const introspectionCost = 1_000; // its depth is limited by graphql itself
 
 /** A validation rule: no operation is deeper, has more aliases or costs more than the limits allow. */
 export function limitOperations(limits: QueryLimits): (context: ValidationContext) => ASTVisitor {
