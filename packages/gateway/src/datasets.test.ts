@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import sharp from "sharp";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -133,6 +133,41 @@ test("names and folders that cannot be, and pictures that are none, are refused 
   expect(await remove("placed")).toBe("InvalidOption");
   expect(await remove("../runs")).toBe("NotFound");
   expect((await stat(placed)).isDirectory()).toBe(true);
+  expect(await readdir(path.dirname(placed))).toEqual(["placed"]);
+});
+
+test("of two data sets made at once under one name, one is kept whole and nothing is left of the other", async () => {
+  const sample = async (colour: string) => ({
+    picture: (await png(colour)).toString("base64"),
+    caption: colour,
+  });
+  const [red, blue] = [await sample("red"), await sample("blue")];
+
+  const made = await Promise.all([create("twice", [red]), create("twice", [blue, blue])]);
+
+  const kinds = made.map(({ __typename }) => __typename).sort();
+  expect(kinds).toEqual(["Dataset", "InvalidOption"]);
+  const folder = path.join(fake.options.data, "datasets");
+  expect(await readdir(folder)).toEqual(["twice"]);
+  const { samples } = made.find(({ __typename }) => __typename === "Dataset") as Shown;
+  const files = (await readdir(path.join(folder, "twice"))).filter((name) => name.endsWith(".png"));
+  expect(files).toHaveLength(samples as number);
+});
+
+test("samples are kept one by one: what is refused later leaves nothing, and no more is read", async () => {
+  const { datasets } = work.context;
+  const read: number[] = [];
+
+  const made = await datasets.make("some", 5, async (i) => {
+    read.push(i);
+    return i < 2
+      ? { png: await png("red"), caption: "red" }
+      : ({ __typename: "NotFound", message: "no", id: "x" } as const);
+  });
+
+  expect(made).toMatchObject({ __typename: "NotFound" });
+  expect(read).toEqual([0, 1, 2]);
+  expect(await readdir(path.join(fake.options.data, "datasets"))).toEqual([]);
 });
 
 test("a sample that leads out of its folder is not listed, and one without a picture is not served", async () => {

@@ -1,5 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { lstat, mkdir, readFile, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  lstat,
+  mkdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import path from "node:path";
 import { type FolderEntry, listFolder } from "@transfusion/data";
 import sharp from "sharp";
@@ -18,8 +28,15 @@ export type Datasets = {
   find(name: string): Promise<Dataset | undefined>;
   /** Have a name stand for a folder of captioned pictures, which stays where it is. */
   register(name: string, folder: string): Promise<Dataset | InvalidOption>;
-  /** Keep captioned pictures as a data set of this name. */
-  make(name: string, samples: readonly NewSample[]): Promise<Dataset | InvalidOption>;
+  /**
+   * Keep `count` captioned pictures, read one after another, as a data set of this name; nothing is kept where `read`
+   * says that one cannot be.
+   */
+  make<Refusal extends { readonly __typename: string }>(
+    name: string,
+    count: number,
+    read: (index: number) => Promise<NewSample | Refusal>,
+  ): Promise<Dataset | InvalidOption | Refusal>;
   /** Forget one that was registered or made; the folder that a name stands for stays. */
   remove(name: string): Promise<InvalidOption | NotFound | undefined>;
   /** Samples from place `from`, and how many there are; nothing where it has none that could be listed. */
@@ -34,6 +51,7 @@ export type Datasets = {
 
 const marker = ".made-by-gateway";
 const thumbnailSide = 256; // pixels
+const mostBytes = 2 ** 30; // of a data set that is made in one request
 
 /** The data sets below `folder`. */
 export function createDatasets(folder: string): Datasets {
@@ -79,21 +97,35 @@ export function createDatasets(folder: string): Datasets {
       await symlink(target, path.join(folder, name), "dir");
       return found(name);
     },
-    async make(name, samples) {
+    async make(name, count, read) {
       const problem = await problemOfName(name);
       if (problem) return problem;
       const making = path.join(folder, `.${randomUUID()}`); // not a data set's name
       await mkdir(making, { recursive: true });
-      const lines: string[] = [];
-      for (const [i, { png, caption }] of samples.entries()) {
-        const file = `${String(i).padStart(6, "0")}.png`;
-        await writeFile(path.join(making, file), png);
-        lines.push(`${JSON.stringify({ file, caption })}\n`);
+      try {
+        let bytes = 0;
+        for (let i = 0; i < count; i++) {
+          const sample = await read(i);
+          if ("__typename" in sample) return sample;
+          const { png, caption } = sample;
+          bytes += png.length;
+          if (bytes > mostBytes) {
+            const wanted = `samples should take at most ${mostBytes} bytes as PNG files`;
+            return invalidOption("samples", `${wanted}, got more with number ${i}`);
+          }
+          const file = `${String(i).padStart(6, "0")}.png`;
+          await writeFile(path.join(making, file), png);
+          const line = `${JSON.stringify({ file, caption })}\n`;
+          await appendFile(path.join(making, "captions.jsonl"), line);
+        }
+        await writeFile(path.join(making, marker), "");
+        const taken = await problemOfName(name); // by now, perhaps
+        if (taken) return taken;
+        await rename(making, path.join(folder, name));
+        return await found(name);
+      } finally {
+        await rm(making, { recursive: true, force: true });
       }
-      await writeFile(path.join(making, marker), "");
-      await writeFile(path.join(making, "captions.jsonl"), lines.join(""));
-      await rename(making, path.join(folder, name));
-      return found(name);
     },
     async remove(name) {
       if (!(await datasets.find(name))) return notFound("data set", name);

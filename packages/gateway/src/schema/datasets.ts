@@ -206,8 +206,9 @@ builder.mutationFields((t) => ({
         const wanted = `samples should be 1 to ${mostSamples}`;
         return invalidOption("samples", `${wanted}, got ${samples.length}`);
       }
-      const read = await readSamples(samples, context);
-      return Array.isArray(read) ? context.datasets.make(name, read) : read;
+      return context.datasets.make(name, samples.length, (i) =>
+        readSample(samples[i] as (typeof samples)[number], i, context),
+      );
     },
   }),
   deleteDataset: t.field({
@@ -220,23 +221,19 @@ builder.mutationFields((t) => ({
   }),
 }));
 
-async function readSamples(
-  given: readonly { readonly picture: string; readonly caption: string }[],
+async function readSample(
+  { picture, caption }: { readonly picture: string; readonly caption: string },
+  i: number,
   { pictures }: GatewayContext,
-): Promise<NewSample[] | InvalidOption | PictureInvalid | NotFound> {
-  const samples: NewSample[] = [];
-  for (const [i, { picture, caption }] of given.entries()) {
-    const words = caption.trim();
-    if (words === "" || words.length > mostCaption) {
-      const wanted = `samples.${i}.caption should have 1 to ${mostCaption} characters`;
-      return invalidOption("samples", `${wanted}, got ${words.length}`);
-    }
-    const read = await bytesOfPicture(picture, i, pictures);
-    if (read.__typename !== "PictureBytes") return read;
-    const png = await barePicture(read.bytes).catch(() => undefined);
-    if (!png)
-      return pictureInvalid("the bytes are not a picture that can be decoded to its end", i);
-    samples.push({ png, caption: words });
+): Promise<NewSample | InvalidOption | PictureInvalid | NotFound> {
+  const words = caption.trim();
+  if (words === "" || words.length > mostCaption) {
+    const wanted = `samples.${i}.caption should have 1 to ${mostCaption} characters`;
+    return invalidOption("samples", `${wanted}, got ${words.length}`);
   }
-  return samples;
+  const read = await bytesOfPicture(picture, i, pictures);
+  if (read.__typename !== "PictureBytes") return read;
+  const png = await barePicture(read.bytes).catch(() => undefined);
+  if (!png) return pictureInvalid("the bytes are not a picture that can be decoded to its end", i);
+  return { png, caption: words };
 }
