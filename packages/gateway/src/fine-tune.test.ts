@@ -73,6 +73,10 @@ test("what is not there, and a configuration that names a folder itself, are ref
     __typename: "InvalidConfig",
     problems: [{ path: "from" }],
   });
+  expect(await fineTune("default", { latentCache: { folder: "/etc" } })).toMatchObject({
+    __typename: "InvalidConfig",
+    problems: [{ path: "latentCache.folder" }],
+  });
   expect(await fineTune("default", { mode: "bad" })).toMatchObject({ __typename: "InvalidConfig" });
   expect(await readdir(path.join(fake.options.data, "runs"))).toEqual([]);
 });

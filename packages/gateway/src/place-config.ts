@@ -28,6 +28,11 @@ export function placeConfig(
   if ("from" in config) {
     return { problem: { path: "from", message: "is said to `fineTune`: leave it out" } };
   }
+  const { latentCache } = config as { latentCache?: unknown };
+  if (typeof latentCache === "object" && latentCache !== null && "folder" in latentCache) {
+    const message = "is chosen by the gateway: leave it out"; // a run writes nowhere else
+    return { problem: { path: "latentCache.folder", message } };
+  }
   const placed: Record<string, unknown> = { seed: randomInt(2 ** 31), ...config, out };
   placed.data = placeData(placed.data, datasets);
   if (origin) {
