@@ -30,6 +30,7 @@ export type Wishes = {
   readonly grid?: GridName;
   readonly guidance?: number;
   readonly pictureGuidance?: number;
+  readonly negative?: string;
   readonly guidanceInterval?: readonly [number, number];
   readonly guidanceRescale?: number;
   readonly tokens?: number;
@@ -73,6 +74,7 @@ export function addWishes(command: Command): Command {
       "--picture-guidance <scale>",
       "how closely they follow its pictures, apart from its text",
     ).argParser(numberFrom(0)),
+    new Option("--negative <words>", "what pictures are pushed away from, with guidance"),
     new Option("--guidance-interval <from,to>", "the times of guidance, in 0 to 1").argParser(
       twoShares,
     ),
@@ -161,6 +163,7 @@ export async function optionsOf(wishes: Wishes, config: ModelConfig): Promise<Ge
     grid: wishes.grid,
     guidanceScale: wishes.guidance,
     pictureGuidanceScale: wishes.pictureGuidance,
+    negativePrompt: wishes.negative,
     guidanceInterval: wishes.guidanceInterval,
     guidanceRescale: wishes.guidanceRescale,
     maximumTokens: wishes.tokens,

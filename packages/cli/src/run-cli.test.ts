@@ -127,7 +127,7 @@ test("generate edits, varies, keeps what a mask keeps, and takes texts and pictu
 
   const edit = await recipeOf("edit", [
     ...["make it blue", "--edit", white, "--picture-guidance", "1.5", "--guidance-rescale", "0.5"],
-    ...["--guidance-interval", "0.2,0.8", "--grid", "karras"],
+    ...["--guidance-interval", "0.2,0.8", "--grid", "karras", "--negative", "red"],
   ]);
   const ordered = await recipeOf("ordered", [
     ...["c", "--text", "a", "--picture", white, "--text", "b", "--height", "16", "--width", "32"],
@@ -139,6 +139,7 @@ test("generate edits, varies, keeps what a mask keeps, and takes texts and pictu
   expect(kinds(edit.recipe)).toEqual(["picture", "make it blue"]);
   expect(edit.recipe.options).toMatchObject({
     ...{ pictureGuidanceScale: 1.5, guidanceRescale: 0.5, guidanceInterval: [0.2, 0.8] },
+    negativePrompt: "red",
     ...{ grid: "karras", begin: "picture" },
   });
   expect(kinds(ordered.recipe)).toEqual(["a", "picture", "b", "c"]);
