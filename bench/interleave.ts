@@ -1,9 +1,14 @@
+import { setTimeout } from "node:timers/promises";
+
+const restMs = 300;
+
 /** Something to be timed: one piece of its work, in seconds. */
 export type Contestant = { readonly name: string; readonly measure: () => Promise<number> };
 
 /**
  * The median of each contestant over `rounds` in which all take turns, so that a machine that slows
- * down or has guests does so for all of them. Every round begins with another one.
+ * down or has guests does so for all of them. Every round begins with another one, and before each there is a rest, for
+ * idle threads of the one before may wait for work by spinning on the cores that this one needs.
  */
 export async function interleave(
   contestants: readonly Contestant[],
@@ -13,6 +18,7 @@ export async function interleave(
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < contestants.length; turn++) {
       const who = (round + turn) % contestants.length;
+      await setTimeout(restMs);
       seconds[who].push(await contestants[who].measure());
     }
   }

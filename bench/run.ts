@@ -1,14 +1,16 @@
 // pnpm bench [name] [--json] [--model FOLDER] [--out FOLDER] [--sizes 256/6/256/8,…] [--rounds N] [--minutes N]: what this machine makes of ours,
-// of the PyTorch twins, and of a bare matrix product; about three minutes for train and generate, one for each size of engine. Twins need TRANSFUSION_BENCH_PYTHON or a python3 with torch.
+// of the PyTorch twins, and of a bare matrix product; about three minutes for train and generate, one for each size of engine. Of
+// generate a part can be had: [--pictures one,eight] [--twins eager,compile], half a minute each. Twins need TRANSFUSION_BENCH_PYTHON or a python3 with torch.
 import { parseArgs } from "node:util";
 import { benchEngine } from "./engine.ts";
 import { type Figure, tableOf } from "./figures.ts";
 import { benchGateway } from "./gateway.ts";
-import { benchGenerate } from "./generate.ts";
+import { benchGenerate, type PicturesName } from "./generate.ts";
 import { describeMachine } from "./machine.ts";
 import { benchPictures } from "./pictures.ts";
 import { benchQuality } from "./quality.ts";
 import { benchTrain } from "./train.ts";
+import type { TwinName } from "./twins.ts";
 
 const { values, positionals: names } = parseArgs({
   allowPositionals: true,
@@ -19,11 +21,18 @@ const { values, positionals: names } = parseArgs({
     sizes: { type: "string" },
     rounds: { type: "string" },
     minutes: { type: "string", default: "0" }, // of load, to see the gateway's memory
+    pictures: { type: "string", default: "one,eight" },
+    twins: { type: "string", default: "eager,compile" },
   },
 });
 const benches: { readonly [name: string]: (threads: number) => Promise<Figure[]> } = {
   train: benchTrain,
-  generate: (threads) => benchGenerate(threads, Number(values.rounds ?? 5)),
+  generate: (threads) =>
+    benchGenerate(threads, {
+      rounds: Number(values.rounds ?? 5),
+      pictures: values.pictures.split(",") as PicturesName[],
+      twins: values.twins.split(",") as TwinName[],
+    }),
   engine: (threads) =>
     benchEngine(threads, { wanted: values.sizes?.split(","), rounds: Number(values.rounds ?? 7) }),
   gateway: () => benchGateway({ minutes: Number(values.minutes) }),

@@ -121,7 +121,6 @@ test("one that is cancelled leaves at its next step, its place is taken, and the
     for await (const _ of generator.generate(prompt, endless)) controller.abort();
   })().catch((error: Error) => error.name);
   const others = [1, 2].map(() => all(generator.generate(prompt, options)));
-  await new Promise((resolve) => setTimeout(resolve, 0));
   const refused = await all(generator.generate(prompt, options)).catch((error: Error) => error);
 
   expect(await cancelled).toBe("AbortError");
@@ -170,5 +169,26 @@ test("a failure is told to whoever asked, and the others go on", async () => {
 
   await expect(wrong).rejects.toThrow("a sequence should have been read");
   expect(documentOf(await right)).toHaveLength(1);
+  await generator.dispose();
+});
+
+test("short prompts that come together are read before the next look, so that their pictures are drawn together", async () => {
+  const batcher = createBatcher(drawnModel(), { engine: "cpu" });
+  const runs: number[] = [];
+  const watched: Batcher = {
+    ...batcher,
+    look: (job) => {
+      runs.push(job.t);
+      return batcher.look(job);
+    },
+  };
+  const generator = answeringOver(watched, tested);
+  const options = { begin: "picture", maximumTokens: 0, steps: 2, sampler: "euler" } as const;
+
+  await Promise.all(
+    [1, 2, 3].map((seed) => all(generator.generate([{ text: "a red" }], { ...options, seed }))),
+  );
+
+  expect(runs).toEqual([1, 1, 1, 0.5, 0.5, 0.5]); // none is a step ahead
   await generator.dispose();
 });

@@ -1,7 +1,7 @@
 import { createBeginnings } from "./beginnings.ts";
 import { mostRows, type Sequence } from "./caches.ts";
 import type { Canvas } from "./canvas.ts";
-import { type Element, isToken } from "./elements.ts";
+import { type Element, isToken, lengthOf } from "./elements.ts";
 import type { Model } from "./load-model.ts";
 import { emptySequence, type Looking, type Network, type Writing } from "./network.ts";
 
@@ -33,6 +33,9 @@ type Asked<Job, Answer> = {
 };
 type Reading = { readonly sequence: Sequence; readonly elements: readonly Element[] };
 
+/** So much of prompts is read before the next look at pictures, or one prompt. */
+const slotsPerLook = 256;
+
 /** Words cost little beside pictures: so many are written for one look at each picture. */
 const wordsPerLook = 4;
 
@@ -60,11 +63,11 @@ export function batcherOver(model: Batcher["model"], network: Network, canvas: C
         atWork = undefined; // at once: whoever asks from now on starts it again
         return;
       }
-      const [read] = reads.splice(0, 1); // a long prompt stands in nobody's way for longer than itself
-      if (read)
+      for (const read of prompts()) {
         await answerAll([read], async ([{ sequence, elements }]) => [
           await network.read(sequence, elements),
         ]);
+      }
       for (let word = 0; word < wordsPerLook && writes.length > 0; word++) {
         for (const group of batchesOf(
           writes.splice(0),
@@ -81,6 +84,16 @@ export function batcherOver(model: Batcher["model"], network: Network, canvas: C
         await answerAll(group, (jobs) => network.look(jobs));
       }
     }
+  }
+
+  /** The prompts of this round: several short ones, so that who asks together draws together, or a long one alone. */
+  function prompts(): Asked<Reading, Float32Array>[] {
+    let slots = 0;
+    const fits = reads.findIndex(({ job }) => {
+      slots += lengthOf(job.elements);
+      return slots > slotsPerLook;
+    });
+    return reads.splice(0, fits < 0 ? reads.length : Math.max(1, fits));
   }
 
   /** Sequences that are looked at together lie in the same number of slots. */

@@ -20,7 +20,7 @@ export type GenerateOptions = {
   readonly temperature?: number;
   /** Draw among this many of the likeliest tokens only. */
   readonly topK?: number;
-  /** DPM-Solver++(2M) unless told otherwise: one evaluation a step. */
+  /** DPM-Solver++(2M) with fresh noise unless told otherwise: one evaluation a step. */
   readonly sampler?: SamplerName;
   readonly steps?: number;
   /** How far a picture is pushed towards its prompt; 1 is no guidance, and half the work. */
@@ -54,6 +54,12 @@ export type GenerateOptions = {
   readonly signal?: AbortSignal;
 };
 
+/**
+ * How pictures are sampled unless told otherwise: of all samplers and numbers of steps the fewest looks at the network
+ * that draw within a point of the best (`bench/steps.ts`, docs/log.md of 2026-11-23).
+ */
+export const usualSampling = { sampler: "dpmpp2mSde", steps: 10 } as const;
+
 const timesteps = 1000; // of the table that a trailing grid is laid on
 
 type Open = "topK" | "pictureGuidanceScale" | "negativePrompt" | "begin" | "source" | "mask" | "signal";
@@ -74,8 +80,8 @@ export function settleOptions(
     maximumPictures = 1,
     temperature = 0,
     topK,
-    sampler = "dpmpp2m",
-    steps = 16,
+    sampler = usualSampling.sampler,
+    steps = usualSampling.steps,
     guidanceScale = 3,
     pictureGuidanceScale,
     negativePrompt,

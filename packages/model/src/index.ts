@@ -42,7 +42,7 @@ export {
 } from "./exported-generator.ts";
 export { fillRows } from "./fill-rows.ts";
 export { createGenerator, type Generator, type GeneratorOptions } from "./generate.ts";
-export type { GenerateOptions, Mask } from "./generate-options.ts";
+export { type GenerateOptions, type Mask, usualSampling } from "./generate-options.ts";
 export { initModel, type ModelParameters } from "./initial.ts";
 export { extendCanvas } from "./inpaint.ts";
 export { checkWeights, loadModel, type Model } from "./load-model.ts";

@@ -108,7 +108,7 @@ test("every answer carries its recipe, which gives the same answer again, as JSO
 
     expect(again).toEqual(events);
     expect(end.recipe).toMatchObject({ model: await modelHash(generator.model), engine: "cpu" });
-    expect(end.recipe.options).toMatchObject({ seed: 3, sampler: "dpmpp2m", guidanceScale: 3 });
+    expect(end.recipe.options).toMatchObject({ seed: 3, sampler: "dpmpp2mSde", guidanceScale: 3 });
   }
   expect(() => parseRecipe("{}")).toThrow("the text should be a recipe");
 });

@@ -1,4 +1,4 @@
-import { gridNames, samplerNames } from "@transfusion/model";
+import { gridNames, samplerNames, usualSampling } from "@transfusion/model";
 import { z } from "zod";
 import { dataSchema, leavesOf } from "./data-config.ts";
 import { ConfigError } from "./errors.ts";
@@ -135,8 +135,8 @@ export const trainConfigSchema = z.strictObject({
   samplePrompts: z.array(z.string().min(1)).default([]).describe("What the samples should show."),
   sampler: z
     .strictObject({
-      name: z.enum(samplerNames).default("dpmpp2m").describe("The sampler."),
-      steps: count().default(16).describe("Its steps."),
+      name: z.enum(samplerNames).default(usualSampling.sampler).describe("The sampler."),
+      steps: count().default(usualSampling.steps).describe("Its steps."),
       guidanceScale: z.number().min(0).default(3).describe("How much the caption counts."),
       guidanceInterval: z
         .tuple([share(), share()])

@@ -84,9 +84,9 @@ export const GenerateOptionsRef = builder.inputType("GenerateOptionsInput", {
     topK: t.int({ description: "Draw words among this many of the likeliest only. Default: all." }),
     sampler: t.field({
       type: SamplerRef,
-      description: "How pictures are sampled. Default DPMPP_2M.",
+      description: "How pictures are sampled. Default DPMPP_2M_SDE.",
     }),
-    steps: t.int({ description: "Sampling steps of a picture, 1 to 1000. Default 16." }),
+    steps: t.int({ description: "Sampling steps of a picture, 1 to 1000. Default 10." }),
     guidanceScale: t.float({
       description: "How closely pictures follow the prompt, 0 to 100; 1 is no guidance. Default 3.",
     }),

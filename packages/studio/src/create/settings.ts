@@ -37,8 +37,8 @@ export type Settings = {
 
 export const defaultSettings: Settings = {
   begin: "PICTURE",
-  sampler: "DPMPP_2M",
-  steps: 16,
+  sampler: "DPMPP_2M_SDE",
+  steps: 10,
   guidanceScale: 3,
   negativePrompt: "",
   temperature: 0,
@@ -51,13 +51,13 @@ export const defaultSettings: Settings = {
 
 /** The samplers of the gateway, most useful first, with what people call them. */
 export const samplers: readonly (readonly [name: string, label: string])[] = [
+  ["DPMPP_2M_SDE", "DPM-Solver++ 2M SDE"],
   ["DPMPP_2M", "DPM-Solver++ 2M"],
   ["UNIPC", "UniPC"],
   ["HEUN", "Heun (two looks a step)"],
   ["MIDPOINT", "Midpoint (two looks a step)"],
   ["EULER", "Euler"],
   ["DDIM", "DDIM"],
-  ["DPMPP_2M_SDE", "DPM-Solver++ 2M SDE"],
   ["EULER_ANCESTRAL", "Euler ancestral"],
   ["DDPM", "DDPM (wants many steps)"],
 ];
