@@ -19,6 +19,7 @@ import type { Model } from "./load-model.ts";
 import { modelHash } from "./recipe.ts";
 
 web.env.wasm.numThreads = 1;
+const slow = { timeout: 240_000 };
 
 let folder: string;
 const generators: ExportedGenerator[] = [];
@@ -79,27 +80,31 @@ const modes: readonly [string, Document, GenerateOptions][] = [
   ],
 ];
 
-test("an exported model answers as the model itself, in all modes and all at once", async () => {
-  const generator = await exported("plain", plain, [
-    { height: 16, width: 16 },
-    { height: 8, width: 24 },
-  ]);
-  const original = await generatorOf(plain);
+test(
+  "an exported model answers as the model itself, in all modes and all at once",
+  slow,
+  async () => {
+    const generator = await exported("plain", plain, [
+      { height: 16, width: 16 },
+      { height: 8, width: 24 },
+    ]);
+    const original = await generatorOf(plain);
 
-  const answers = await Promise.all(
-    modes.map(([, prompt, options]) => all(generator.generate(prompt, options))),
-  );
+    const answers = await Promise.all(
+      modes.map(([, prompt, options]) => all(generator.generate(prompt, options))),
+    );
 
-  for (const [at, [, prompt, options]] of modes.entries()) {
-    expectAlike(answers[at] as GenerateEvent[], await all(original.generate(prompt, options)));
-  }
-  const [, end] = (answers[1] as GenerateEvent[]).filter(
-    ({ type }) => type === "end" || type === "picture",
-  );
-  expect(end).toMatchObject({
-    recipe: { engine: "onnxruntime-web", model: await modelHash(plain) },
-  });
-});
+    for (const [at, [, prompt, options]] of modes.entries()) {
+      expectAlike(answers[at] as GenerateEvent[], await all(original.generate(prompt, options)));
+    }
+    const [, end] = (answers[1] as GenerateEvent[]).filter(
+      ({ type }) => type === "end" || type === "picture",
+    );
+    expect(end).toMatchObject({
+      recipe: { engine: "onnxruntime-web", model: await modelHash(plain) },
+    });
+  },
+);
 
 const rich: ModelConfig = {
   ...config,
@@ -115,18 +120,22 @@ const others: readonly [string, ModelConfig][] = [
   ["U-Net", { ...rich, codec: { kind: "unet", channels: [2, 3, 4] } }],
 ];
 
-test.each(others)("models with another codec are exported as well: %s", async (name, config) => {
-  const model = { ...plain, config, weights: drawnWeights(config) };
-  const generator = await exported(name, model);
-  const prompt = [{ picture: pictureOf(4) }, { text: "a red" }];
-  const options = { ...drawing, maximumTokens: 0 };
+test.each(others)(
+  "models with another codec are exported as well: %s",
+  slow,
+  async (name, config) => {
+    const model = { ...plain, config, weights: drawnWeights(config) };
+    const generator = await exported(name, model);
+    const prompt = [{ picture: pictureOf(4) }, { text: "a red" }];
+    const options = { ...drawing, maximumTokens: 0 };
 
-  const answer = await all(generator.generate(prompt, options));
+    const answer = await all(generator.generate(prompt, options));
 
-  expectAlike(answer, await all((await generatorOf(model)).generate(prompt, options)));
-});
+    expectAlike(answer, await all((await generatorOf(model)).generate(prompt, options)));
+  },
+);
 
-test("a model of latents takes its VAE along", async () => {
+test("a model of latents takes its VAE along", slow, async () => {
   const latents = { channels: tinyVae.latentChannels, downsampling: downsamplingOf(tinyVae) };
   const latentConfig = { ...config, patchSize: 2, latents };
   const vae = { config: tinyVae, weights: initVae(tinyVae, 1) };

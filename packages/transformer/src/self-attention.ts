@@ -11,17 +11,20 @@ export type KeysAndValues = { readonly keys: tf.Tensor4D; readonly values: tf.Te
 /**
  * Queries, keys and values; queries and keys normalized per head and turned by their position; attention over what was cached, then over the slots themselves; the output product.
  *
- * `x` is `[B, L, D]`, normalized but for the norm's gain, which is taken into the matrices. Hands back the branch's answer, same shape, and the new keys and values `[B, H, L, K]`.
+ * `x` is `[B, L, D]`, or `[B · L, D]` of B rows, normalized but for the norm's gain, which is taken into the matrices.
+ * Hands back the branch's answer, same shape, and the new keys and values `[B, H, L, K]`.
  */
-export function selfAttention(
+export function selfAttention<R extends tf.Tensor>(
   parameters: LayerParameters<tf.Tensor>,
   heads: number,
-  x: tf.Tensor3D,
+  x: R,
   bias: tf.Tensor4D,
   turn: Rotation,
   cached?: KeysAndValues,
-): KeysAndValues & { readonly output: tf.Tensor3D } {
-  const [B, L, D] = x.shape;
+  B = x.shape[0] as number,
+): KeysAndValues & { readonly output: R } {
+  const D = x.shape[x.rank - 1] as number;
+  const L = x.size / (B * D);
   const K = D / heads;
   const flat = tf.reshape<tf.Rank.R2>(x, [B * L, D]);
   const project = (matrix: tf.Tensor): tf.Tensor2D =>
@@ -38,7 +41,7 @@ export function selfAttention(
     : inOneRow(attend(q, keys, values, bias));
   const joined = tf.reshape<tf.Rank.R2>(attended, [B * L, D]);
   const output = tf.matMul(joined, parameters.output as tf.Tensor2D);
-  return { output: tf.reshape<tf.Rank.R3>(output, [B, L, D]), keys, values };
+  return { output: tf.reshape(output, x.shape) as R, keys, values };
 }
 
 /** Attention over what was cached, then over the slots themselves, for reading only. [B, L, D] */

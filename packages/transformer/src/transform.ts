@@ -51,9 +51,11 @@ export function transform(
       : undefined;
   const apart = config.streams === 2 || shared !== undefined;
   const sizes = [streams.first, streams.second].map((stream) => stream?.shape[1] ?? 0);
-  let [first, second] = apart
+  // One stream stays flat, [B · L, D], as the matrices want it.
+  let [first, second]: Flat[] = apart
     ? [streams.first, streams.second]
-    : [joined(streams.first, streams.second), undefined];
+    : [flat(joined(streams.first, streams.second)), undefined];
+  const B = (streams.first ?? streams.second)?.shape[0];
   const keys: tf.Tensor4D[] = [];
   const values: tf.Tensor4D[] = [];
   for (let index = 0; index < config.depth; index++) {
@@ -66,17 +68,19 @@ export function transform(
       context.bias,
       context.rotation,
       context.cache && cachedLayer(context.cache, index),
+      B,
     );
     keys.push(attention.keys);
     values.push(attention.values);
     const [toFirst, toSecond] = parted(attention.output, first, second);
-    first = first && tf.add(first, toFirst as tf.Tensor3D);
-    second = second && gated(second, toSecond as tf.Tensor3D, modulation?.attentionGate);
+    first = first && tf.add(first, toFirst as tf.Tensor);
+    second = second && gated(second, toSecond as tf.Tensor, modulation?.attentionGate);
     first =
-      first && tf.add(first, feedForward3D(layer.first, unitNorm(first), layer.feedForwardNorm));
+      first && tf.add(first, feedForwardOf(layer.first, unitNorm(first), layer.feedForwardNorm));
     second = second && secondFeedForward(layer, second, modulation);
   }
-  const normalize = (x: tf.Tensor3D | undefined) => x && rmsNorm(x, weights.norm);
+  const normalize = (x: Flat) =>
+    x && tf.reshape<tf.Rank.R3>(rmsNorm(x, weights.norm), [B as number, -1, config.width]);
   if (apart) return { first: normalize(first), second: normalize(second), keys, values };
   const normalized = normalize(first) as tf.Tensor3D;
   if (!streams.second) return { first: normalized, keys, values };
@@ -85,59 +89,65 @@ export function transform(
   return { first: one, second: two, keys, values };
 }
 
+/** A stream between layers: [B, L, D], or as rows of one matrix, [B · L, D]. */
+type Flat = tf.Tensor | undefined;
+
+function flat(x: tf.Tensor3D): tf.Tensor2D {
+  const [B, L, D] = x.shape;
+  return tf.reshape<tf.Rank.R2>(x, [B * L, D]);
+}
+
 function secondFeedForward(
   layer: LayerParameters<tf.Tensor>,
-  x: tf.Tensor3D,
+  x: tf.Tensor,
   modulation: Modulation | undefined,
-): tf.Tensor3D {
+): tf.Tensor {
   const normalized = scaledNorm(x, modulation?.feedForwardScale);
-  const branch = feedForward3D(layer.second ?? layer.first, normalized, layer.feedForwardNorm);
+  const branch = feedForwardOf(layer.second ?? layer.first, normalized, layer.feedForwardNorm);
   return gated(x, branch, modulation?.feedForwardGate);
 }
 
-function feedForward3D(
+function feedForwardOf(
   parameters: LayerParameters<tf.Tensor>["first"],
-  x: tf.Tensor3D,
+  x: tf.Tensor,
   gain: tf.Tensor,
-): tf.Tensor3D {
-  const [B, L, D] = x.shape;
-  const flat = tf.reshape<tf.Rank.R2>(x, [B * L, D]);
-  return tf.reshape<tf.Rank.R3>(feedForward(parameters, flat, gain), [B, L, D]);
+): tf.Tensor {
+  const D = x.shape[x.rank - 1] as number;
+  const rows = tf.reshape<tf.Rank.R2>(x, [x.size / D, D]);
+  return tf.reshape(feedForward(parameters, rows, gain), x.shape);
 }
 
 /** Norm without its gain, scaled per group. */
-function scaledNorm(x: tf.Tensor3D, scale: tf.Tensor3D | undefined): tf.Tensor3D {
+function scaledNorm(x: tf.Tensor, scale: tf.Tensor3D | undefined): tf.Tensor {
   if (!scale) return unitNorm(x);
-  return tf.reshape<tf.Rank.R3>(rmsNorm(grouped(x, scale), scale), x.shape);
+  return tf.reshape(rmsNorm(grouped(x, scale), scale), x.shape);
 }
 
 /** `x + branch · gate`, the gate one per group. */
-function gated(x: tf.Tensor3D, branch: tf.Tensor3D, gate: tf.Tensor3D | undefined): tf.Tensor3D {
+function gated(x: tf.Tensor, branch: tf.Tensor, gate: tf.Tensor3D | undefined): tf.Tensor {
   if (!gate) return tf.add(x, branch);
   const scaled = tf.mul(grouped(branch, gate), gate);
-  return tf.add(x, tf.reshape<tf.Rank.R3>(scaled, x.shape));
+  return tf.add(x, tf.reshape(scaled, x.shape));
 }
 
 /** [B, G·N, D] as [B·G, N, D], for factors [B·G, 1, D]. */
-function grouped(x: tf.Tensor3D, factor: tf.Tensor3D): tf.Tensor3D {
-  const [B, L, D] = x.shape;
+function grouped(x: tf.Tensor, factor: tf.Tensor3D): tf.Tensor3D {
+  const D = x.shape[x.rank - 1] as number;
   const groups = factor.shape[0];
-  return tf.reshape<tf.Rank.R3>(x, [groups, (B * L) / groups, D]);
+  return tf.reshape<tf.Rank.R3>(x, [groups, x.size / (groups * D), D]);
 }
 
-function joined(first: tf.Tensor3D | undefined, second: tf.Tensor3D | undefined): tf.Tensor3D {
-  if (first && second) return tf.concat([first, second], 1);
+function joined<R extends tf.Tensor>(first: R | undefined, second: R | undefined): R {
+  if (first && second) return tf.concat([first, second], 1) as R;
   const only = first ?? second;
   if (!only) throw new RangeError("transform: there should be a stream, got none");
   return only;
 }
 
-function parted(
-  x: tf.Tensor3D,
-  first: tf.Tensor3D | undefined,
-  second: tf.Tensor3D | undefined,
-): (tf.Tensor3D | undefined)[] {
-  if (first && second) return tf.split(x, [first.shape[1], second.shape[1]], 1);
+function parted(x: tf.Tensor, first: Flat, second: Flat): Flat[] {
+  if (first && second) {
+    return tf.split(x, [first.shape[1] as number, second.shape[1] as number], 1);
+  }
   return first ? [x, undefined] : [undefined, x];
 }
 
