@@ -23,7 +23,7 @@ export function stackProgram(config: ModelConfig, rows: number, capacity: number
     });
     return { cache: Object.fromEntries(layers) as Cache<tf.Tensor> };
   };
-  return { run, inputs, isWeightless: true };
+  return { run, inputs };
 }
 
 /** Takes such a stack apart: input `cache`, outputs "0" … "B - 1". */
@@ -37,7 +37,7 @@ export function unstackProgram(config: ModelConfig, rows: number, capacity: numb
     ]);
     return Object.fromEntries(caches) as Tree<tf.Tensor>;
   };
-  return { run, inputs, isWeightless: true };
+  return { run, inputs };
 }
 
 /** Gives the cache of one sequence more slots, filled with zeros. */
@@ -51,5 +51,5 @@ export function widenProgram(config: ModelConfig, from: number, to: number): Pro
     });
     return { cache: wider };
   };
-  return { run, inputs, isWeightless: true };
+  return { run, inputs };
 }

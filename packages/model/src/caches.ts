@@ -42,6 +42,11 @@ export function rowsFor(count: number): number {
   return rowCounts.find((rows) => rows >= count) ?? mostRows;
 }
 
+/** The same for words, which cost little more by the row: fewer counts are fewer programs. */
+function wordRowsFor(count: number): number {
+  return [1, 4, mostRows].find((rows) => rows >= count) ?? mostRows;
+}
+
 /** The slots in use that hold `length`: at least what there is, else the next power of two. */
 export function capacityFor(length: number, capacity: number): number {
   let enough = Math.max(capacity, smallestCapacity);
@@ -75,10 +80,9 @@ export function createCaches(programs: Programs): Caches {
     releaseAll(stack.cache);
   }
 
-  async function laidOut(sequences: readonly Sequence[]): Promise<Tree<Held>> {
+  async function laidOut(sequences: readonly Sequence[], count: number): Promise<Tree<Held>> {
     for (const sequence of sequences) await unstack(sequence);
     const { capacity } = sequences[0];
-    const count = rowsFor(sequences.length);
     const inputs: { [row: string]: Tree<NdArray | Held> } = {};
     for (let row = 0; row < count; row++) inputs[row] = cacheOf(sequences[row] ?? sequences[0]);
     const wanted = { kind: "stack", rows: count, capacity } as const;
@@ -95,8 +99,9 @@ export function createCaches(programs: Programs): Caches {
   return {
     replace,
     async stack(sequences) {
-      const cache = await laidOut(sequences);
-      const rows = Array.from({ length: rowsFor(sequences.length) }, (_, row) => sequences[row]);
+      const count = wordRowsFor(sequences.length);
+      const cache = await laidOut(sequences, count);
+      const rows = Array.from({ length: count }, (_, row) => sequences[row]);
       const stack: Stack = { cache, rows };
       for (const sequence of sequences) {
         forget(sequence);
@@ -112,7 +117,10 @@ export function createCaches(programs: Programs): Caches {
           of.length === sequences.length && of.every((one, row) => one === sequences[row]),
       );
       const known = at >= 0 ? copies.splice(at, 1)[0] : undefined;
-      const copy = known ?? { of: sequences, cache: await laidOut(sequences) };
+      const copy = known ?? {
+        of: sequences,
+        cache: await laidOut(sequences, rowsFor(sequences.length)),
+      };
       copies.push(copy);
       if (copies.length > mostCopies) releaseAll(copies.shift()?.cache);
       return copy.cache;

@@ -139,7 +139,7 @@ export function createNetwork(config: ModelConfig, programs: Programs): Network 
       const N = grid.height * grid.width;
       const P = patchNumbersOf(config);
       const B = rowsFor(sequences.length);
-      const M = rowsFor(jobs.length);
+      const M = picturesFor(jobs.length, B);
       const cache =
         B === 1 && sequences[0].stack === undefined
           ? cacheOf(sequences[0])
@@ -184,6 +184,13 @@ export function createNetwork(config: ModelConfig, programs: Programs): Network 
     release: (sequence) => caches.release(sequence),
     dispose: () => programs.dispose(),
   };
+}
+
+/** The pictures of a run of B rows that `count` need: one, half as many as rows (all guided), or as many. */
+function picturesFor(count: number, B: number): number {
+  const half = Math.ceil(B / 2);
+  if (count === 1) return 1;
+  return count <= half ? half : B;
 }
 
 /** The stack that holds these sequences, unless others would make up half of the work or have no room for it. */

@@ -18,8 +18,6 @@ import type { ModelParameters } from "./initial.ts";
 export type ProgramText = {
   readonly run: (inputs: Tree<tf.Tensor>, weights: Tree<tf.Tensor>) => Tree<tf.Tensor>;
   readonly inputs: Tree<Spec>;
-  /** It moves numbers about and needs no weights. */
-  readonly isWeightless?: true;
 };
 
 /** Keys and values of S slots in every layer. [B, H, S, K] each */
