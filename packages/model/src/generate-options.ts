@@ -62,7 +62,14 @@ export const usualSampling = { sampler: "dpmpp2mSde", steps: 10 } as const;
 
 const timesteps = 1000; // of the table that a trailing grid is laid on
 
-type Open = "topK" | "pictureGuidanceScale" | "negativePrompt" | "begin" | "source" | "mask" | "signal";
+type Open =
+  | "topK"
+  | "pictureGuidanceScale"
+  | "negativePrompt"
+  | "begin"
+  | "source"
+  | "mask"
+  | "signal";
 
 /** The same with every default in its place. `size` is left open where the model chooses. */
 export type SettledOptions = Required<Omit<GenerateOptions, Open | "height" | "width">> &
