@@ -48,7 +48,7 @@ test("a picture is what its sampler makes of the guided predictions", async () =
       return guide(whole, unconditional, 3);
     },
     objectiveOf(config),
-    { sampler: "dpmpp2m", steps: 4, noise: random.normals(4 * 192), random },
+    { sampler: "dpmpp2mSde", steps: 4, noise: random.normals(4 * 192), random },
   );
   let next = await path.next();
   while (!next.done) next = await path.next();

@@ -9,7 +9,7 @@ test("only that in which settings differ is told, in words", () => {
   });
 
   expect(differencesOf(settings)).toEqual([
-    "Sampler DPM-Solver++ 2M · Guidance 3 · Size the model's",
+    "Sampler DPM-Solver++ 2M SDE · Guidance 3 · Size the model's",
     "Sampler Euler · Guidance 6 · Size 96 × 64",
   ]);
   expect(differencesOf([defaultSettings, defaultSettings])).toEqual(["", ""]);
@@ -18,7 +18,7 @@ test("only that in which settings differ is told, in words", () => {
 test("two settings are compared under one seed, and one is one", () => {
   const [first, second] = variantsOf({ ...defaultSettings, other: { steps: 4 } });
 
-  expect(optionsOf(first ?? defaultSettings, 7)).toMatchObject({ steps: 16, seed: 7 });
+  expect(optionsOf(first ?? defaultSettings, 7)).toMatchObject({ steps: 10, seed: 7 });
   expect(optionsOf(second ?? defaultSettings, 7)).toMatchObject({ steps: 4, seed: 7 });
   expect(variantsOf(defaultSettings)).toEqual([defaultSettings]);
 });
