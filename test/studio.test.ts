@@ -134,6 +134,29 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     expect(complaints).toEqual([]);
   }, 60_000);
 
+  test("what is on a board is found there, under its newest name, and outlives it", async () => {
+    await page.getByRole("link", { name: "Gallery" }).click();
+    const before = await page.locator(".tile").count();
+    await page.locator(".tile:has(img)").first().click();
+    await page.locator("summary[aria-label=Boards]").click();
+    await page.getByLabel("New board").fill("Circles");
+    await page.keyboard.press("Enter");
+    expect(await page.getByLabel("Circles").isChecked()).toBe(true);
+    await look("6-boards");
+    await page.getByRole("button", { name: "Close" }).click();
+
+    await page.getByRole("button", { name: "Circles 1" }).click();
+    expect(await page.locator(".tile").count()).toBe(1);
+    await page.getByRole("button", { name: "Rename the board" }).click();
+    await page.getByLabel("New name of the board").fill("Round things");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Round things 1" }).waitFor();
+    await page.getByRole("button", { name: "Delete the board" }).click();
+
+    expect(await page.locator(".tile").count()).toBe(before);
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
   test("a model is trained, watched and tried", async () => {
     await page.getByRole("link", { name: "Train" }).click();
     await page.getByRole("button", { name: "As JSON" }).click();

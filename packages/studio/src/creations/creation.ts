@@ -17,6 +17,8 @@ export type Creation = {
   readonly state: JobState;
   readonly error?: string;
   readonly favourite?: boolean;
+  /** The boards it is on, by id. */
+  readonly boards?: readonly string[];
   /** Of the picture under way, every step so far. Not kept. */
   readonly forming?: readonly Preview[];
   /** Of each finished picture by its place among the parts, all its steps. Not kept. */

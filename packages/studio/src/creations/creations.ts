@@ -11,7 +11,7 @@ const mostKept = 1500; // about a megabyte of the five that browsers grant
 /** Everything made in this browser, newest first. */
 export const creations = createKeptStore<readonly Creation[]>("transfusion.creations", [], (all) =>
   all
-    .filter(({ favourite }, i) => favourite || i < mostKept)
+    .filter(({ favourite, boards = [] }, i) => favourite || boards.length > 0 || i < mostKept)
     .map(({ forming: _, formed: __, ...kept }) => kept),
 );
 

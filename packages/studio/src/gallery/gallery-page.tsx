@@ -6,6 +6,7 @@ import { creations } from "../creations/creations.ts";
 import { Icon } from "../look/icon.tsx";
 import { goTo } from "../look/route.ts";
 import { useStore } from "../look/store.ts";
+import { BoardBar } from "./board-bar.tsx";
 import { itemsOf } from "./items.ts";
 import { Lightbox } from "./lightbox.tsx";
 
@@ -16,10 +17,11 @@ export function GalleryPage() {
   const all = useStore(creations);
   const [search, setSearch] = useState("");
   const [favouritesOnly, setFavouritesOnly] = useState(false);
+  const [board, setBoard] = useState<string>();
   const [shown, setShown] = useState(pageSize);
   const [open, setOpen] = useState<string>();
   const [problem, setProblem] = useState("");
-  const items = itemsOf(all, { search, favouritesOnly });
+  const items = itemsOf(all, { search, favouritesOnly, board });
   const place = items.findIndex(({ key }) => key === open);
 
   const restore = async (files: readonly File[]) => {
@@ -79,6 +81,7 @@ export function GalleryPage() {
           {items.length === 1 ? "1 item" : `${items.length} items`}
         </span>
       </div>
+      {all.length > 0 && <BoardBar chosen={board} all={all} onChoose={setBoard} />}
       {problem !== "" && (
         <p className="problem" role="alert">
           {problem}
@@ -86,11 +89,19 @@ export function GalleryPage() {
       )}
       {items.length === 0 && (
         <div className="empty">
-          <h2>{all.length === 0 ? "Nothing made yet" : "Nothing like that"}</h2>
+          <h2>
+            {all.length === 0
+              ? "Nothing made yet"
+              : board !== undefined && search === "" && !favouritesOnly
+                ? "An empty board"
+                : "Nothing like that"}
+          </h2>
           <p>
             {all.length === 0
               ? "What you make appears here, newest first. Every PNG carries its recipe: drop one here to fill the form with it."
-              : "Try other words, or leave favourites."}
+              : board === undefined
+                ? "Try other words, or leave favourites."
+                : "Open a picture and put it on this board with the folder above its recipe."}
           </p>
           {all.length === 0 && (
             <p>

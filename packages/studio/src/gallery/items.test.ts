@@ -23,6 +23,7 @@ const all = [
     prompt: [picture("c")],
     parts: [{ text: "a small Blue square" }],
     favourite: true,
+    boards: ["blue", "words"],
   }),
   creation("3", { parts: [], state: "CANCELLED" }),
 ];
@@ -37,6 +38,11 @@ test("search wants every word, in prompt or answer, in any case", () => {
   expect(keys("circle RED")).toEqual(["1 0", "1 1"]);
   expect(keys("blue")).toEqual(["2"]);
   expect(keys("red blue")).toEqual([]);
+});
+
+test("a board shows what is on it", () => {
+  expect(itemsOf(all, { board: "words" }).map(({ key }) => key)).toEqual(["2"]);
+  expect(itemsOf(all, { board: "other" })).toEqual([]);
 });
 
 test("favourites can be looked at alone", () => {

@@ -8,14 +8,22 @@ export type Item = {
   readonly picture?: PictureRef;
 };
 
+type Wanted = {
+  readonly search?: string;
+  readonly favouritesOnly?: boolean;
+  /** The id of a board. */
+  readonly board?: string | undefined;
+};
+
 /** What was made, newest first, where every word of `search` occurs in what was asked or answered. */
 export function itemsOf(
   creations: readonly Creation[],
-  { search = "", favouritesOnly = false } = {},
+  { search = "", favouritesOnly = false, board }: Wanted = {},
 ): Item[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   return creations
     .filter(({ favourite }) => !favouritesOnly || favourite)
+    .filter(({ boards = [] }) => board === undefined || boards.includes(board))
     .filter(({ prompt, parts, seed }) => {
       const text = `${wordsOf(prompt)} ${wordsOf(parts)} ${seed}`.toLowerCase();
       return words.every((word) => text.includes(word));

@@ -8,6 +8,7 @@ import { forget, toggleFavourite } from "../creations/creations.ts";
 import { Icon } from "../look/icon.tsx";
 import { IconButton } from "../look/icon-button.tsx";
 import { goTo } from "../look/route.ts";
+import { BoardMenu } from "./board-menu.tsx";
 import type { Item } from "./items.ts";
 
 /** One item over the whole page with its recipe beside it; arrow keys go to its neighbours. */
@@ -78,6 +79,7 @@ export function Lightbox(props: {
             pressed={creation.favourite === true}
             onClick={() => toggleFavourite(creation.id)}
           />
+          <BoardMenu creation={creation} />
           {picture && <PictureMenu url={picture.url} creation={creation} />}
           <CopyMenu creation={creation} />
           {picture && (
