@@ -27,6 +27,14 @@ export const cancelMutation = `mutation Cancel($id: ID!) {
   cancel(id: $id) { __typename ... on Generation { id state } ... on Run { id state } ${failure} }
 }`;
 
+export const retryMutation = `mutation Retry($id: ID!) {
+  retry(id: $id) { __typename ... on Generation { id state } ... on Run { id state } ${failure} }
+}`;
+
+export const deleteMutation = `mutation Delete($id: ID!) {
+  delete(id: $id) { __typename ... on Deleted { id } ${failure} }
+}`;
+
 export const generationEvents = `subscription GenerationEvents($id: ID!, $after: Int) {
   generationEvents(id: $id, after: $after) {
     __typename

@@ -60,6 +60,19 @@ test("after the last event nothing is asked again", () => {
   expect(opened.length).toBe(1);
 });
 
+test("what was resumed after its end is told on, and can be begun behind what is known", () => {
+  const told: (number | undefined)[] = [];
+  follow("…", "1", ({ sequence }) => told.push(sequence), 4);
+
+  opened[0]?.sink.next(event(5, "RunCancelled"));
+  opened[0]?.sink.next(event(6, "RunResumed"));
+  opened[0]?.sink.lost();
+  vi.advanceTimersByTime(250);
+
+  expect(told).toEqual([5, 6]);
+  expect(opened.map(({ after }) => after)).toEqual([4, 6]);
+});
+
 test("stopping closes the connection for good", () => {
   const stop = follow("…", "1", () => {});
 

@@ -7,11 +7,12 @@ export type Subscribe = (
   sink: { next(data: Readonly<Record<string, unknown>>): void; lost(): void },
 ) => () => void;
 
-/** Tells every event of a job once and in order, until its last. Returns a function that stops it. */
+/** Tells every event of a job after number `after`, once and in order, until its last. Returns a function that stops it. */
 export type Follow = <Event extends Told>(
   document: string,
   id: string,
   tell: (event: Event) => void,
+  after?: number,
 ) => () => void;
 
 const last = /(Ended|Cancelled|Failed|NotFound)$/;
@@ -19,8 +20,14 @@ const patienceMs = [250, 500, 1000, 2000, 4000];
 
 /** A `Follow` over subscriptions that may be lost: each is taken up again after the last event seen. */
 export function createFollow(subscribe: Subscribe): Follow {
-  return <Event extends Told>(document: string, id: string, tell: (event: Event) => void) => {
-    let after = 0;
+  return <Event extends Told>(
+    document: string,
+    id: string,
+    tell: (event: Event) => void,
+    from = 0,
+  ) => {
+    let after = from;
+    let isStopped = false;
     let failures = 0;
     let isOver = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -32,20 +39,20 @@ export function createFollow(subscribe: Subscribe): Follow {
     };
     const next = (data: Readonly<Record<string, unknown>>) => {
       const event = Object.values(data)[0] as Event | undefined;
-      if (isOver || !event) return;
+      if (isStopped || !event) return;
       failures = 0;
       if (event.sequence !== undefined && event.sequence <= after) return;
       after = event.sequence ?? after;
-      isOver = last.test(event.__typename);
+      isOver = last.test(event.__typename); // unless more follows: it was resumed
       tell(event);
     };
     const lost = () => {
-      if (isOver || timer !== undefined) return;
+      if (isStopped || isOver || timer !== undefined) return;
       timer = setTimeout(listen, patienceMs[Math.min(failures++, patienceMs.length - 1)]);
     };
     listen();
     return () => {
-      isOver = true;
+      isStopped = true;
       clearTimeout(timer);
       close?.();
     };

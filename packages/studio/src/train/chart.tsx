@@ -1,5 +1,6 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
+import { thin } from "./thin.ts";
 
 /** One run's line in a chart. */
 export type Line = {
@@ -10,6 +11,7 @@ export type Line = {
 };
 
 const height = 190;
+const mostPoints = 1200; // two for each pixel of a wide chart
 
 /** Figures over steps, several runs over each other; dragging zooms, a double click goes back. */
 export function Chart(props: { title: string; lines: readonly Line[]; logarithmic: boolean }) {
@@ -17,7 +19,8 @@ export function Chart(props: { title: string; lines: readonly Line[]; logarithmi
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const shape = `${lines.map(({ name, colour }) => name + colour).join()} ${logarithmic}`;
-  const data = dataOf(lines, logarithmic);
+  const [range, setRange] = useState<readonly [from: number, to: number]>();
+  const data = dataOf(lines, logarithmic, range);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new shape needs a new plot, new data do not
   useEffect(() => {
@@ -33,6 +36,7 @@ export function Chart(props: { title: string; lines: readonly Line[]; logarithmi
         legend: { show: false },
         cursor: { y: false, points: { show: false } },
         scales: { x: { time: false }, y: logarithmic ? { distr: 3 } : {} },
+        hooks: { setScale: [(plotted, key) => key === "x" && setRange(zoomOf(plotted))] },
         axes: [
           { ...axis, size: 30 },
           { ...axis, size: 56, values: (_, ticks) => ticks.map(short) },
@@ -63,7 +67,8 @@ export function Chart(props: { title: string; lines: readonly Line[]; logarithmi
     };
   }, [shape]);
   useEffect(() => {
-    plot.current?.setData(data);
+    plot.current?.setData(data, range === undefined);
+    if (range) plot.current?.redraw();
   });
 
   const newest = lines.map(({ values }) => values.findLast((value) => value !== null));
@@ -78,17 +83,26 @@ export function Chart(props: { title: string; lines: readonly Line[]; logarithmi
   );
 }
 
-/** All lines over one list of steps. A logarithm has no place for what is not above 0. */
-function dataOf(lines: readonly Line[], logarithmic: boolean): uPlot.AlignedData {
-  const tables = lines.map(
-    ({ steps, values }): uPlot.AlignedData => [
-      [...steps],
-      logarithmic
-        ? values.map((value) => (value !== null && value > 0 ? value : null))
-        : [...values],
-    ],
-  );
+/** All lines over one list of steps, no closer than can be seen. A logarithm has no place for what is not above 0. */
+function dataOf(
+  lines: readonly Line[],
+  logarithmic: boolean,
+  range: readonly [number, number] | undefined,
+): uPlot.AlignedData {
+  const tables = lines.map((line): uPlot.AlignedData => {
+    const { steps, values } = thin(line, mostPoints, range);
+    const drawable = (value: number | null) => (value !== null && value > 0 ? value : null);
+    return [[...steps], logarithmic ? values.map(drawable) : [...values]];
+  });
   return tables.length === 1 ? (tables[0] as uPlot.AlignedData) : uPlot.join(tables);
+}
+
+/** The steps that are zoomed to; nothing where all are in sight. */
+function zoomOf({ scales, data }: uPlot): readonly [number, number] | undefined {
+  const { min, max } = scales.x ?? {};
+  const [first = 0, last = 0] = [data[0][0], data[0].at(-1)];
+  if (min == null || max == null || (min <= first && max >= last)) return undefined;
+  return [min, max];
 }
 
 function short(value: number | null | undefined): string {

@@ -21,6 +21,8 @@ export type Sample = {
 export type History = {
   readonly columns: { readonly step: number[] } & Record<CurveName, (number | null)[]>;
   readonly samples: Sample[];
+  /** The number of the newest event. */
+  sequence: number;
   latest?: Figures;
   parameters?: number;
   checkpoint?: number;
@@ -31,11 +33,12 @@ export type History = {
 export function emptyHistory(): History {
   const columns = { step: [] as number[] } as History["columns"];
   for (const [name] of curves) columns[name] = [];
-  return { columns, samples: [] };
+  return { columns, samples: [], sequence: 0 };
 }
 
 /** Take one more event into a history. */
 export function recordEvent(history: History, event: RunEvent): void {
+  history.sequence = event.sequence ?? history.sequence;
   switch (event.__typename) {
     case "RunStarted":
       history.parameters = event.parameters;

@@ -1,9 +1,10 @@
 import type { Run } from "../api/types.ts";
 import { settings } from "../create/form.ts";
 import { Icon } from "../look/icon.tsx";
+import { IconButton } from "../look/icon-button.tsx";
 import { goTo } from "../look/route.ts";
 import type { History } from "./history.ts";
-import { cancelRun, toggleShown } from "./runs.ts";
+import { deleteRun, pauseRun, resumeRun, toggleShown } from "./runs.ts";
 
 const states: Record<Run["state"], string> = {
   QUEUED: "waits",
@@ -21,6 +22,7 @@ export function RunRow(props: { run: Run; place: number; history: History | unde
   const { run, place, history } = props;
   const latest = history?.latest ?? run.latest;
   const isLive = run.state === "RUNNING" || run.state === "QUEUED";
+  const isPaused = run.state === "CANCELLED" && run.checkpoints.length > 0;
   const parameters = history?.parameters ?? run.parameters;
   return (
     <li className="run">
@@ -40,7 +42,9 @@ export function RunRow(props: { run: Run; place: number; history: History | unde
           />
         </svg>
         <code>{run.id.slice(0, 8)}</code>
-        <span className={`state ${run.state.toLowerCase()}`}>{states[run.state]}</span>
+        <span className={`state ${run.state.toLowerCase()}`}>
+          {isPaused ? "paused" : states[run.state]}
+        </span>
       </label>
       <p>
         {new Date(run.createdAt).toLocaleString()}
@@ -72,8 +76,14 @@ export function RunRow(props: { run: Run; place: number; history: History | unde
       )}
       <div className="toolbar">
         {isLive && (
-          <button type="button" onClick={() => void cancelRun(run.id)}>
-            <Icon name="stop" /> Cancel run
+          <button type="button" onClick={() => void pauseRun(run.id)}>
+            <Icon name={run.state === "QUEUED" ? "stop" : "pause"} />
+            {run.state === "QUEUED" ? "Cancel" : "Pause"}
+          </button>
+        )}
+        {(run.state === "CANCELLED" || run.state === "FAILED") && (
+          <button type="button" onClick={() => void resumeRun(run.id)}>
+            <Icon name="play" /> {isPaused ? "Resume" : "Try again"}
           </button>
         )}
         {run.checkpoints.length > 0 && (
@@ -86,6 +96,15 @@ export function RunRow(props: { run: Run; place: number; history: History | unde
           >
             Try step {run.checkpoints.at(-1)?.step}
           </button>
+        )}
+        {!isLive && (
+          <IconButton
+            icon="bin"
+            label={`Delete run ${run.id.slice(0, 8)} and its model`}
+            onClick={() => {
+              if (confirm("Delete this run and the model it made?")) void deleteRun(run.id);
+            }}
+          />
         )}
       </div>
     </li>

@@ -1,6 +1,13 @@
 import { ask } from "../api/ask.ts";
 import { follow } from "../api/client.ts";
-import { cancelMutation, runEvents, runsQuery, trainMutation } from "../api/documents.ts";
+import {
+  cancelMutation,
+  deleteMutation,
+  retryMutation,
+  runEvents,
+  runsQuery,
+  trainMutation,
+} from "../api/documents.ts";
 import type { Run, RunEvent, TrainAnswer } from "../api/types.ts";
 import { createStore } from "../look/store.ts";
 import { emptyHistory, type History, recordEvent } from "./history.ts";
@@ -23,21 +30,26 @@ let redraw: ReturnType<typeof setTimeout> | undefined;
 
 /** What is known of a run that is shown. */
 export function historyOf(id: string): History {
-  let history = histories.get(id);
-  if (history) return history;
-  const fresh = emptyHistory();
-  history = fresh;
-  histories.set(id, fresh);
-  follow<RunEvent>(runEvents, id, (event) => {
-    recordEvent(fresh, event);
+  const known = histories.get(id);
+  if (known) return known;
+  const history = emptyHistory();
+  histories.set(id, history);
+  listen(id, history);
+  return history;
+}
+
+/** Take in what happens to a run after what is known. */
+function listen(id: string, history: History): void {
+  const take = (event: RunEvent) => {
+    recordEvent(history, event);
     if (event.__typename !== "RunStep" && event.__typename !== "RunSample") void refreshRuns();
     if (redraw !== undefined) return;
     redraw = setTimeout(() => {
       redraw = undefined;
       shown.write((old) => ({ ...old, version: old.version + 1 }));
     }, drawEveryMs);
-  });
-  return fresh;
+  };
+  follow<RunEvent>(runEvents, id, take, history.sequence);
 }
 
 /** Ask for the list of runs; the newest is shown where none is. */
@@ -45,6 +57,12 @@ export async function refreshRuns(): Promise<void> {
   try {
     const { runs: all } = await ask<{ runs: Run[] }>(runsQuery);
     runs.write(() => ({ all }));
+    for (const { id, state } of all) {
+      const history = histories.get(id);
+      if (!history?.ended || (state !== "QUEUED" && state !== "RUNNING")) continue;
+      delete history.ended; // it was resumed
+      listen(id, history);
+    }
     const [newest] = all;
     if (newest) {
       shown.write((old) => (old.ids.length > 0 ? old : { ...old, ids: [newest.id] }));
@@ -76,7 +94,22 @@ export async function startRun(config: TrainConfig): Promise<void> {
   await refreshRuns();
 }
 
-export async function cancelRun(id: string): Promise<void> {
+/** Have a run stop after its step and keep a checkpoint. */
+export async function pauseRun(id: string): Promise<void> {
   await ask(cancelMutation, { id });
+  await refreshRuns();
+}
+
+/** Have a run that was stopped or failed go on from its newest checkpoint. */
+export async function resumeRun(id: string): Promise<void> {
+  await ask(retryMutation, { id });
+  await refreshRuns();
+}
+
+/** Forget a run that has ended, and its model. */
+export async function deleteRun(id: string): Promise<void> {
+  await ask(deleteMutation, { id });
+  shown.write((old) => ({ ...old, ids: old.ids.filter((other) => other !== id) }));
+  histories.delete(id);
   await refreshRuns();
 }

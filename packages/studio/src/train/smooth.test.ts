@@ -18,3 +18,11 @@ test("gaps stay gaps and count for nothing", () => {
 test("no smoothing changes nothing", () => {
   expect(smooth([1, null, 2], 0)).toEqual([1, null, 2]);
 });
+
+test("a curve that grows is smoothed on as if it had always been so long", () => {
+  const growing = [4, null, 2];
+  smooth(growing, 0.5);
+  growing.push(1, 7);
+
+  expect(smooth(growing, 0.5)).toEqual(smooth([4, null, 2, 1, 7], 0.5));
+});
