@@ -61,6 +61,8 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
 
   test("what is asked is drawn step by step, and can be drawn again", async () => {
     await page.goto(gateway.url);
+    await page.getByRole("button", { name: "a large red circle" }).waitFor();
+    expect(await page.evaluate(bytesLoaded)).toBeLessThan(200_000);
     await look("1-empty");
     await box().fill("a large red circle");
     await page.getByLabel("How many answers").selectOption("2");
@@ -79,7 +81,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     expect(await box().inputValue()).toBe("a large red circle");
     expect(new Set(seeds).size).toBe(2);
     expect(complaints).toEqual([]);
-  }, 90_000);
+  }, 120_000);
 
   test("what is under way is cancelled by one key", async () => {
     await page.getByRole("spinbutton", { name: /^Steps/ }).fill("100");
@@ -93,11 +95,75 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     expect(await page.locator(".answer[aria-busy=true]").count()).toBe(0);
     await page.getByRole("button", { name: "Back to the defaults" }).click();
     expect(complaints).toEqual([]);
-  }, 60_000);
+  }, 120_000);
+
+  test("two settings are compared side by side under one seed", async () => {
+    await page.getByRole("button", { name: "Compare two settings" }).click();
+    const second = page.getByRole("group", { name: /^Second/ });
+    await second.getByRole("spinbutton", { name: "Guidance" }).fill("1");
+    await page.getByRole("button", { name: "Run" }).click();
+    const group = page.locator(".group").first();
+    await group.locator(".compared .drawn:not(.forming) img").nth(1).waitFor();
+    await page.locator(".answer[aria-busy=true]").first().waitFor({ state: "detached" });
+    await look("3-compared");
+
+    const differences = await group.locator(".difference").allTextContents();
+    const seeds = await group.locator(".seed-told").allTextContents();
+    await page.getByRole("button", { name: "Compare two settings" }).click();
+    expect(differences).toEqual(["Guidance 3", "Guidance 1"]);
+    expect(new Set(seeds).size).toBe(1);
+    expect(complaints).toEqual([]);
+  }, 120_000);
+
+  test("what is painted over is drawn anew, and the rest stays as it was", async () => {
+    const groups = await page.locator(".group").count();
+    const old = page.locator(".answer .drawn img").first();
+    const before = await page.evaluate(pixelsOf, String(await old.getAttribute("src")));
+    await page.locator("summary[aria-label='Use this picture']").first().click();
+    await page.getByRole("button", { name: "Paint over a part" }).click();
+    const canvas = page.getByRole("application");
+    await canvas.focus();
+    for (const key of ["Shift+ArrowLeft", "Shift+ArrowLeft", "Space"]) await canvas.press(key);
+    const { x, y, width, height } = (await canvas.boundingBox()) as Box;
+    await page.mouse.move(x + 0.1 * width, y + 0.3 * height);
+    await page.mouse.down();
+    await page.mouse.move(x + 0.3 * width, y + 0.7 * height, { steps: 4 });
+    await page.mouse.up();
+    await look("4-painting");
+    await page.getByRole("button", { name: "Use this mask" }).click();
+    await page.getByRole("button", { name: "Run" }).click();
+    await expect.poll(() => page.locator(".group").count()).toBe(groups + 1);
+    await page.locator(".answer[aria-busy=true]").first().waitFor({ state: "detached" });
+    await look("4-painted-over");
+
+    const after = await page.evaluate(pixelsOf, String(await old.getAttribute("src")));
+    const right = (_: number, i: number) => (i >> 2) % 64 >= 40;
+    const left = (_: number, i: number) => (i >> 2) % 64 < 24;
+    expect(after.filter(right)).toEqual(before.filter(right));
+    expect(after.filter(left)).not.toEqual(before.filter(left));
+    await page.getByRole("button", { name: "Draw from nothing" }).click();
+    expect(complaints).toEqual([]);
+  }, 120_000);
+
+  test("a picture is edited by an instruction", async () => {
+    await page.locator("summary[aria-label='Use this picture']").first().click();
+    await page.getByRole("button", { name: "Edit with an instruction" }).click();
+    await page.getByLabel("Text 2").fill("make the circle blue");
+    await page.keyboard.press("Control+Enter");
+    const group = page.locator(".group:has(.asked img)").first();
+    await group.locator(".answer .drawn:not(.forming) img").waitFor();
+    await page.locator(".answer[aria-busy=true]").first().waitFor({ state: "detached" });
+    await look("4-edited");
+
+    expect(await group.locator(".asked p").textContent()).toBe("make the circle blue");
+    await page.getByRole("button", { name: "Take the picture out" }).click();
+    await box().fill("a large red circle");
+    expect(complaints).toEqual([]);
+  }, 120_000);
 
   test("a picture put into the box is captioned by one click", async () => {
     await box().fill("");
-    await page.locator("summary[aria-label='Use this picture']").first().click();
+    await page.locator("summary[aria-label='Use this picture']").last().click();
     await page.getByRole("button", { name: "Put it into the prompt" }).click();
     await page.getByRole("button", { name: "Caption" }).click();
 
@@ -109,7 +175,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
 
     expect(await words.textContent()).toMatch(/red/);
     expect(complaints).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   test("the gallery finds, shows, and gives recipes back", async () => {
     await page.getByRole("link", { name: "Gallery" }).click();
@@ -132,7 +198,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     expect(await box().inputValue()).toBe("a large red circle");
     expect(await page.getByLabel("Seed", { exact: true }).inputValue()).toBe(seed);
     expect(complaints).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   test("what is on a board is found there, under its newest name, and outlives it", async () => {
     await page.getByRole("link", { name: "Gallery" }).click();
@@ -155,7 +221,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
 
     expect(await page.locator(".tile").count()).toBe(before);
     expect(complaints).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   test("a model is trained, watched and tried", async () => {
     await page.getByRole("link", { name: "Train" }).click();
@@ -171,7 +237,34 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     await page.getByText("Answers come from the newest checkpoint").waitFor();
     await page.getByRole("button", { name: "Back to shapes" }).click();
     expect(complaints).toEqual([]);
-  }, 90_000);
+  }, 120_000);
+
+  test("a run is paused and resumed, and goes on by itself after the gateway was restarted", async () => {
+    await page.goto(`${gateway.url}#train`);
+    await page.getByRole("button", { name: "As JSON" }).click();
+    const long = { ...smallRun, steps: 5000, checkpointEvery: 20, sampleEvery: 5000 };
+    await page.getByLabel("Configuration").fill(JSON.stringify(long));
+    await page.getByRole("button", { name: "Start training" }).click();
+    const run = page.locator(".run").first();
+    const told = async () =>
+      Number(/step ([\d,]+)/.exec((await run.textContent()) ?? "")?.[1] ?? 0);
+    await run.getByText(/step [1-9]/).waitFor();
+    await run.getByRole("button", { name: "Pause" }).click();
+    await run.getByText("paused").waitFor();
+    const before = await told();
+    await run.getByRole("button", { name: "Resume" }).click();
+    await run.getByText("trains").waitFor();
+
+    const port = Number(new URL(gateway.url).port);
+    await gateway.close();
+    gateway = await startGateway({ port, data, studio, log: () => {} });
+
+    await expect.poll(told, { timeout: 60_000 }).toBeGreaterThan(before + 1);
+    await run.getByRole("button", { name: "Pause" }).click();
+    await run.getByText("paused").waitFor();
+    const unexpected = complaints.filter((line) => !/WebSocket|ERR_CONNECTION/.test(line));
+    expect(unexpected).toEqual([]);
+  }, 120_000);
 
   test("the parts are explained on one's own text and picture", async () => {
     await page.getByRole("link", { name: "Understand" }).click();
@@ -180,6 +273,11 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
 
     const words = (await tokens.allTextContents()).slice(1, -3).join("").replaceAll("␣", " ");
     await page.getByRole("slider", { name: /^Time/ }).fill("0.9");
+    await page.locator(".likely li").nth(9).waitFor();
+    await page.locator(".looked button").nth(2).click();
+    await page.locator(".looked button[aria-pressed=true]").waitFor();
+    await page.getByRole("button", { name: "Give it back" }).click();
+    await page.getByAltText("what comes out").waitFor();
     await page.locator(".strip img").first().waitFor();
     if (pictures)
       await page.screenshot({ path: join(pictures, "8-understand.png"), fullPage: true });
@@ -187,7 +285,23 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     expect(words).toBe("a red circle");
     expect(await tokens.first().textContent()).toBe("<bos>");
     expect(complaints).toEqual([]);
-  }, 60_000);
+  }, 120_000);
+
+  test("a model is examined, and its scores come with intervals and sheets", async () => {
+    await page.getByRole("link", { name: "Evaluate" }).click();
+    await page.getByLabel("Items of each task").waitFor();
+    for (const task of await page.getByRole("checkbox").all()) await task.uncheck();
+    await page.getByLabel("one thing").check();
+    await page.getByLabel("Items of each task").fill("2");
+    await page.getByRole("button", { name: "Evaluate" }).click();
+    await page.locator(".scores tbody tr").first().waitFor();
+    await page.locator(".sheets img").first().waitFor();
+    await look("9-evaluated");
+
+    expect(await page.locator(".scores tbody th").first().textContent()).toBe("single");
+    expect(await page.locator(".interval").first().getAttribute("aria-label")).toMatch(/between/);
+    expect(complaints).toEqual([]);
+  }, 120_000);
 
   test("a configuration that cannot be trained is refused in words", async () => {
     await page.getByRole("link", { name: "Train" }).click();
@@ -196,7 +310,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
 
     expect(await page.getByRole("alert").textContent()).toMatch(/model\.width/);
     expect(complaints).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   test("no page has a serious fault for who listens or types, light and wide or dark and narrow", async () => {
     const found: string[] = [];
@@ -207,7 +321,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     ] as const) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 800 });
-      for (const name of ["Create", "Gallery", "Train", "Understand"]) {
+      for (const name of ["Create", "Gallery", "Train", "Understand", "Evaluate"]) {
         await page.getByRole("link", { name, exact: true }).click();
         await page.getByRole("heading", { name, level: 1 }).waitFor({ state: "attached" });
         await look(`${name}-${colorScheme}-${width}`);
@@ -217,8 +331,10 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
 
     expect(found).toEqual([]);
     expect(complaints).toEqual([]);
-  }, 90_000);
+  }, 120_000);
 });
+
+type Box = { x: number; y: number; width: number; height: number };
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -233,6 +349,25 @@ async function faults(): Promise<string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
   const { scrollWidth, clientWidth } = document.documentElement;
   return scrollWidth > clientWidth ? [...serious, `${scrollWidth} pixels wide`] : serious;
+}
+
+/** Runs in the page: how many bytes came so far, as they were sent. */
+function bytesLoaded(): number {
+  const entries = ["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind));
+  return entries.reduce((sum, entry) => {
+    return sum + (entry as PerformanceResourceTiming).encodedBodySize;
+  }, 0);
+}
+
+/** Runs in the page: a picture's bytes. */
+async function pixelsOf(url: string): Promise<number[]> {
+  const picture = new Image();
+  picture.src = url;
+  await picture.decode();
+  const { naturalWidth, naturalHeight } = picture;
+  const context = new OffscreenCanvas(naturalWidth, naturalHeight).getContext("2d");
+  context?.drawImage(picture, 0, 0);
+  return [...(context?.getImageData(0, 0, naturalWidth, naturalHeight).data ?? [])];
 }
 
 const smallRun = {

@@ -16,11 +16,16 @@ const UnderstandPage = lazy(() =>
   })),
 );
 
+const EvaluatePage = lazy(() =>
+  import("./evaluate/evaluate-page.tsx").then(({ EvaluatePage }) => ({ default: EvaluatePage })),
+);
+
 const titles: Record<PageName, string> = {
   create: "Create",
   gallery: "Gallery",
   train: "Train",
   understand: "Understand",
+  evaluate: "Evaluate",
 };
 
 /** The page around the pages. */
@@ -69,6 +74,7 @@ export function App() {
           {page === "create" && <CreatePage model={model} />}
           {page === "gallery" && <GalleryPage />}
           {page === "train" && <TrainPage />}
+          {page === "evaluate" && <EvaluatePage />}
           {page === "understand" && <UnderstandPage model={model} />}
         </Suspense>
       </main>

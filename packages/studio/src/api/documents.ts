@@ -6,9 +6,18 @@ const generation = `... on Generation {
   __typename id createdAt state position seed error { message } prompt ${parts} parts ${parts}
 }`;
 
-const run = `id createdAt state config parameters checkpoints { step } error { message }
+const run = `id createdAt state config parameters checkpoints { id step } error { message }
   skipped { file reason }
   latest { step steps loss textLoss pictureLoss learningRate gradientNorm samplesPerSecond secondsLeft }`;
+
+const share = "{ right total share low high }";
+
+const evaluation = `id createdAt state model tasks done total secondsLeft error { message }
+  report {
+    isWhole strict lenient
+    rows { name isKind right ${share} seen ${share} heldOut ${share} verdicts { name share ${share} } }
+    sheets { task picture { id url width height } }
+  }`;
 
 /** What the page asks on opening. */
 export const welcomeQuery = `query Welcome {
@@ -24,11 +33,11 @@ export const generationQuery = `query Generation($id: ID!) {
 }`;
 
 export const cancelMutation = `mutation Cancel($id: ID!) {
-  cancel(id: $id) { __typename ... on Generation { id state } ... on Run { id state } ${failure} }
+  cancel(id: $id) { __typename ... on Job { id state } ${failure} }
 }`;
 
 export const retryMutation = `mutation Retry($id: ID!) {
-  retry(id: $id) { __typename ... on Generation { id state } ... on Run { id state } ${failure} }
+  retry(id: $id) { __typename ... on Job { id state } ${failure} }
 }`;
 
 export const deleteMutation = `mutation Delete($id: ID!) {
@@ -72,5 +81,52 @@ export const runEvents = `subscription RunEvents($id: ID!, $after: Int) {
     ... on RunEnded { step }
     ... on RunFailed { error { message } }
     ... on NotFound { message }
+  }
+}`;
+
+export const fineTuneMutation = `mutation FineTune($from: ID!, $config: JSON!) {
+  fineTune(from: $from, config: $config) {
+    __typename
+    ... on Run { ${run} }
+    ... on InvalidConfig { problems { path message } }
+    ${failure}
+  }
+}`;
+
+export const evaluationsQuery = `query Evaluations {
+  jobs(kind: EVALUATION, first: 20) { nodes { ... on Evaluation { ${evaluation} } } }
+}`;
+
+export const evaluateMutation = `mutation Evaluate($model: ID, $tasks: [String!], $limit: Int) {
+  evaluate(model: $model, tasks: $tasks, limit: $limit) {
+    __typename
+    ... on Evaluation { ${evaluation} }
+    ${failure}
+  }
+}`;
+
+export const evaluationEvents = `subscription EvaluationEvents($id: ID!, $after: Int) {
+  events(id: $id, after: $after) {
+    __typename
+    sequence
+    ... on EvaluationStarted { done total }
+    ... on EvaluationAnswered { item task asked text note isRight done total pictures { id url width height } }
+    ... on EvaluationFailed { error { message } }
+  }
+}`;
+
+export const nextTokensQuery = `query NextTokens($prompt: [PromptPart!]!) {
+  nextTokens(prompt: $prompt, first: 10) {
+    __typename
+    ... on NextTokens { tokens { probability token { id text } } }
+    ${failure}
+  }
+}`;
+
+export const attentionQuery = `query Attention($prompt: [PromptPart!]!, $position: Int, $layer: Int) {
+  attention(prompt: $prompt, position: $position, layer: $layer) {
+    __typename
+    ... on Attention { position elements { token { id text } picture patch weight } }
+    ${failure}
   }
 }`;

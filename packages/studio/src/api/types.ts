@@ -94,7 +94,7 @@ export type Run = {
   readonly config: Readonly<Record<string, unknown>>;
   readonly parameters: number | null;
   readonly latest: Figures | null;
-  readonly checkpoints: readonly { readonly step: number }[];
+  readonly checkpoints: readonly { readonly id: string; readonly step: number }[];
   readonly skipped: readonly Skipped[];
   readonly error: { readonly message: string } | null;
 };
@@ -109,7 +109,21 @@ export type Dataset = {
 export type TrainAnswer =
   | ({ readonly __typename: "Run" } & Run)
   | {
-      readonly __typename: "InvalidConfig" | "QueueFull";
+      readonly __typename: "InvalidConfig" | "InvalidOption" | "NotFound" | "QueueFull";
       readonly message: string;
       readonly problems?: readonly { readonly path: string; readonly message: string }[];
     };
+
+/** A token and what it stands for. */
+export type Token = { readonly id: number; readonly text: string };
+
+/** Where one place of a prompt looks. */
+export type Attention = {
+  readonly position: number;
+  readonly elements: readonly {
+    readonly token: Token | null;
+    readonly picture: number | null;
+    readonly patch: number | null;
+    readonly weight: number;
+  }[];
+};

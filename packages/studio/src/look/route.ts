@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-export const pages = ["create", "gallery", "train", "understand"] as const;
+export const pages = ["create", "gallery", "train", "understand", "evaluate"] as const;
 export type PageName = (typeof pages)[number];
 
 /** The page that the address names; Create where it names none. */

@@ -2,9 +2,10 @@ import type { Run } from "../api/types.ts";
 import { settings } from "../create/form.ts";
 import { Icon } from "../look/icon.tsx";
 import { IconButton } from "../look/icon-button.tsx";
+import { Menu } from "../look/menu.tsx";
 import { goTo } from "../look/route.ts";
 import type { History } from "./history.ts";
-import { deleteRun, pauseRun, resumeRun, toggleShown } from "./runs.ts";
+import { deleteRun, origin, pauseRun, resumeRun, toggleShown } from "./runs.ts";
 
 const states: Record<Run["state"], string> = {
   QUEUED: "waits",
@@ -96,6 +97,21 @@ export function RunRow(props: { run: Run; place: number; history: History | unde
           >
             Try step {run.checkpoints.at(-1)?.step}
           </button>
+        )}
+        {run.checkpoints.length > 0 && (
+          <Menu icon="fork" label={`Fork run ${run.id.slice(0, 8)}`}>
+            {run.checkpoints.slice(-8).map(({ id, step }) => (
+              <button
+                type="button"
+                key={id}
+                onClick={() =>
+                  origin.write(() => ({ id, name: `step ${step} of run ${run.id.slice(0, 8)}` }))
+                }
+              >
+                Train on from step {step}
+              </button>
+            ))}
+          </Menu>
         )}
         {!isLive && (
           <IconButton

@@ -3,6 +3,7 @@ import { follow } from "../api/client.ts";
 import {
   cancelMutation,
   deleteMutation,
+  fineTuneMutation,
   retryMutation,
   runEvents,
   runsQuery,
@@ -79,9 +80,13 @@ export function toggleShown(id: string): void {
   }));
 }
 
-/** Begin a run and show it. Throws an `Error` for people, one line for each thing that is wrong. */
+/** The checkpoint that the next run begins with, if it begins with one. */
+export const origin = createStore<{ readonly id?: string; readonly name?: string }>({});
+
+/** Begin a run, from a checkpoint where `origin` names one, and show it. Throws an `Error` for people, one line for each thing that is wrong. */
 export async function startRun(config: TrainConfig): Promise<void> {
-  const { train } = await ask<{ train: TrainAnswer }>(trainMutation, { config });
+  const { id: from } = origin.read();
+  const train = from === undefined ? await trainAnew(config) : await trainOn(from, config);
   if (train.__typename !== "Run") {
     const { message, problems = [] } = train as Exclude<TrainAnswer, { __typename: "Run" }>;
     const lines = problems.map(
@@ -90,8 +95,19 @@ export async function startRun(config: TrainConfig): Promise<void> {
     throw new Error(lines.length > 0 ? lines.join("\n") : message);
   }
   const { id } = train as Run;
+  origin.write(() => ({}));
   shown.write((old) => ({ ...old, ids: [id] }));
   await refreshRuns();
+}
+
+async function trainAnew(config: TrainConfig): Promise<TrainAnswer> {
+  return (await ask<{ train: TrainAnswer }>(trainMutation, { config })).train;
+}
+
+/** The shape is that of the checkpoint, whatever the form says. */
+async function trainOn(from: string, { model: _, ...config }: TrainConfig): Promise<TrainAnswer> {
+  const asked = { from, config };
+  return (await ask<{ fineTune: TrainAnswer }>(fineTuneMutation, asked)).fineTune;
 }
 
 /** Have a run stop after its step and keep a checkpoint. */

@@ -4,8 +4,9 @@ import { datasetsQuery } from "../api/documents.ts";
 import type { Dataset } from "../api/types.ts";
 import { NumberField } from "../look/fields.tsx";
 import { Icon } from "../look/icon.tsx";
+import { useStore } from "../look/store.ts";
 import { configOf, presets, type TrainConfig } from "./presets.ts";
-import { startRun } from "./runs.ts";
+import { origin, startRun } from "./runs.ts";
 
 const numbers = [
   ["steps", "Steps"],
@@ -24,6 +25,7 @@ const sizes = [
 export function TrainForm() {
   const [{ data }] = useQuery<{ datasets: Dataset[] }>({ query: datasetsQuery });
   const datasets = data?.datasets ?? [];
+  const from = useStore(origin);
   const [preset, setPreset] = useState(0);
   const [dataset, setDataset] = useState(0);
   const [edited, setEdited] = useState<TrainConfig>();
@@ -92,6 +94,14 @@ export function TrainForm() {
           Folders with captions in <code>datasets</code> of the gateway's data folder appear here.
         </small>
       </label>
+      {from.id !== undefined && (
+        <p className="notice" role="status">
+          Begins with {from.name}, and keeps its shape.
+          <button type="button" onClick={() => origin.write(() => ({}))}>
+            Begin anew
+          </button>
+        </p>
+      )}
       {text === undefined ? (
         <div className="figures">
           {numbers.map(([name, label]) => (
@@ -102,14 +112,15 @@ export function TrainForm() {
               onChange={(value) => change({ [name]: value })}
             />
           ))}
-          {sizes.map(([name, label]) => (
-            <NumberField
-              key={name}
-              label={label}
-              value={numberOr(model[name])}
-              onChange={(value) => change({ model: { ...model, [name]: value } })}
-            />
-          ))}
+          {from.id === undefined &&
+            sizes.map(([name, label]) => (
+              <NumberField
+                key={name}
+                label={label}
+                value={numberOr(model[name])}
+                onChange={(value) => change({ model: { ...model, [name]: value } })}
+              />
+            ))}
           <label className="field wide">
             <span>Prompts of the samples</span>
             <textarea

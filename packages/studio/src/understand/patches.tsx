@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from "react";
+import { Reconstruction } from "./reconstruction.tsx";
 
 /** This picture's patches, apart from each other; one of them large. */
-export function Patches({ image, patchSize }: { image: ImageData; patchSize: number }) {
+export function Patches(props: { image: ImageData; square: string; patchSize: number }) {
+  const { image, square, patchSize } = props;
   const [chosen, setChosen] = useState(0);
   const across = image.width / patchSize;
   const place = Math.min(chosen, across ** 2 - 1);
@@ -84,6 +86,7 @@ export function Patches({ image, patchSize }: { image: ImageData; patchSize: num
           </label>
         </div>
       </div>
+      <Reconstruction source={square} />
     </section>
   );
 }

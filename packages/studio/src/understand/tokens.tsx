@@ -1,11 +1,16 @@
 import { tokenizerFromJson } from "@transfusion/tokenizer";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { Model } from "../api/types.ts";
 import { maySee, sequenceOf } from "./sequence.ts";
 
 /** This text's tokens, and who may look at whom. */
-export function Tokens({ model, patches }: { model: Model; patches: number }) {
-  const [text, setText] = useState("a large red circle left of a small blue square");
+export function Tokens(props: {
+  model: Model;
+  patches: number;
+  text: string;
+  onText: (text: string) => void;
+}) {
+  const { model, patches, text, onText } = props;
   const tokenizer = useMemo(() => tokenizerFromJson(model.tokenizer), [model.tokenizer]);
   const sequence = useMemo(() => sequenceOf(tokenizer, text, patches), [tokenizer, text, patches]);
   const tokens = sequence.filter((element) => element.kind === "token");
@@ -18,7 +23,7 @@ export function Tokens({ model, patches }: { model: Model; patches: number }) {
       </p>
       <label className="field">
         <span>Your text</span>
-        <input value={text} onChange={(event) => setText(event.target.value)} />
+        <input value={text} onChange={(event) => onText(event.target.value)} />
       </label>
       <ol className="tokens">
         {tokens.map(({ id, text: piece, isSpecial }, i) => (

@@ -1,10 +1,13 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { Model } from "../api/types.ts";
 import { readPictureFile } from "../create/read-picture-file.ts";
 import { creations } from "../creations/creations.ts";
 import { Icon } from "../look/icon.tsx";
+import { blankCanvas } from "../look/load-picture.ts";
 import { useStore } from "../look/store.ts";
+import { Attention } from "./attention.tsx";
 import { Forming } from "./forming.tsx";
+import { NextTokens } from "./next-tokens.tsx";
 import { Patches } from "./patches.tsx";
 import { Schedule } from "./schedule.tsx";
 import { Tokens } from "./tokens.tsx";
@@ -14,12 +17,14 @@ import { useImage } from "./use-image.ts";
 export function UnderstandPage({ model }: { model: Model | undefined }) {
   const all = useStore(creations);
   const [given, setGiven] = useState<string>();
+  const [text, setText] = useState("a large red circle left of a small blue square");
   const [problem, setProblem] = useState("");
   const newest = all.flatMap(({ parts }) => parts).find((part) => "picture" in part);
   const source = given ?? (newest && "picture" in newest ? newest.picture.url : undefined);
   const size = model?.pictureSize ?? 64;
   const patchSize = typeof model?.config.patchSize === "number" ? model.config.patchSize : 8;
   const image = useImage(source, size);
+  const square = useMemo(() => image && dataUrlOf(image), [image]);
   const take = async (file: File | undefined) => {
     if (!file) return;
     try {
@@ -33,7 +38,10 @@ export function UnderstandPage({ model }: { model: Model | undefined }) {
   return (
     <div className="understand">
       <h1 className="hidden">Understand</h1>
-      {model && <Tokens model={model} patches={(size / patchSize) ** 2} />}
+      {model && (
+        <Tokens model={model} patches={(size / patchSize) ** 2} text={text} onText={setText} />
+      )}
+      {model && <NextTokens text={text} onWrite={setText} />}
       <p className="toolbar">
         <label className="button">
           <Icon name="picture" /> Look at a picture of yours
@@ -53,9 +61,16 @@ export function UnderstandPage({ model }: { model: Model | undefined }) {
           {problem}
         </p>
       )}
-      {image && <Patches image={image} patchSize={patchSize} />}
+      {image && square && <Patches image={image} square={square} patchSize={patchSize} />}
       {image && <Schedule image={image} />}
+      {image && model && <Attention model={model} text={text} picture={square} />}
       <Forming />
     </div>
   );
+}
+
+function dataUrlOf(image: ImageData): string {
+  const context = blankCanvas(image.width, image.height);
+  context.putImageData(image, 0, 0);
+  return context.canvas.toDataURL("image/png");
 }
