@@ -202,6 +202,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
 
   test("what is on a board is found there, under its newest name, and outlives it", async () => {
     await page.getByRole("link", { name: "Gallery" }).click();
+    await page.locator(".tile").first().waitFor();
     const before = await page.locator(".tile").count();
     await page.locator(".tile:has(img)").first().click();
     await page.locator("summary[aria-label=Boards]").click();
@@ -239,16 +240,49 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     expect(complaints).toEqual([]);
   }, 120_000);
 
+  test("a model is trained on files that were dropped", async () => {
+    await page.goto(`${gateway.url}#train`);
+    const buffer = readFileSync(join(data, "saved.png"));
+    const files = [1, 2, 3, 4].map((i) => ({ name: `a_red_circle-${i}.png`, buffer }));
+    await page
+      .getByLabel("Pictures to train on")
+      .setInputFiles(files.map((file) => ({ ...file, mimeType: "image/png" })));
+    await page.getByText("Look at its samples").waitFor();
+    await expect.poll(() => page.getByLabel("Data").last().textContent()).toMatch(/dropped/);
+    await page.getByText("Look at its samples").click();
+    await page.getByAltText("a red circle").first().waitFor();
+    await look("7-dropped");
+    await page.getByRole("button", { name: "As JSON" }).click();
+    const { data: folder } = JSON.parse(await page.getByLabel("Configuration").inputValue());
+    await page
+      .getByLabel("Configuration")
+      .fill(JSON.stringify({ ...smallRun, data: folder, steps: 4, checkpointEvery: 4 }));
+    await page.getByRole("button", { name: "Start training" }).click();
+    const run = page.locator(".run").first();
+    await run.getByText(/step 4 of 4/).waitFor();
+    await run.locator(".state.done").waitFor();
+
+    await page.getByRole("link", { name: "Create" }).click();
+    expect(folder.kind).toBe("folder");
+    expect(complaints).toEqual([]);
+  }, 120_000);
+
   test("a run is paused and resumed, and goes on by itself after the gateway was restarted", async () => {
     await page.goto(`${gateway.url}#train`);
     await page.getByRole("button", { name: "As JSON" }).click();
-    const long = { ...smallRun, steps: 5000, checkpointEvery: 20, sampleEvery: 5000 };
+    const long = {
+      ...smallRun,
+      steps: 50_000,
+      learningRate: 1e-5,
+      checkpointEvery: 20,
+      sampleEvery: 50_000,
+    };
     await page.getByLabel("Configuration").fill(JSON.stringify(long));
     await page.getByRole("button", { name: "Start training" }).click();
     const run = page.locator(".run").first();
     const told = async () =>
       Number(/step ([\d,]+)/.exec((await run.textContent()) ?? "")?.[1] ?? 0);
-    await run.getByText(/step [1-9]/).waitFor();
+    await run.locator("progress").waitFor();
     await run.getByRole("button", { name: "Pause" }).click();
     await run.getByText("paused").waitFor();
     const before = await told();
@@ -262,6 +296,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     await expect.poll(told, { timeout: 60_000 }).toBeGreaterThan(before + 1);
     await run.getByRole("button", { name: "Pause" }).click();
     await run.getByText("paused").waitFor();
+    await page.getByRole("link", { name: "Create" }).click();
     const unexpected = complaints.filter((line) => !/WebSocket|ERR_CONNECTION/.test(line));
     expect(unexpected).toEqual([]);
   }, 120_000);
@@ -308,7 +343,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     await page.getByLabel("Width", { exact: true }).fill("7");
     await page.getByRole("button", { name: "Start training" }).click();
 
-    expect(await page.getByRole("alert").textContent()).toMatch(/model\.width/);
+    expect(await page.locator(".problem.lines").textContent()).toMatch(/model\.width/);
     expect(complaints).toEqual([]);
   }, 120_000);
 

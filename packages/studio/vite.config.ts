@@ -8,6 +8,7 @@ export default defineConfig({
     proxy: {
       "/graphql": { target: "http://127.0.0.1:4000", ws: true },
       "/pictures": "http://127.0.0.1:4000",
+      "/datasets": "http://127.0.0.1:4000",
     },
   },
 });

@@ -130,3 +130,18 @@ export const attentionQuery = `query Attention($prompt: [PromptPart!]!, $positio
     ${failure}
   }
 }`;
+
+export const samplesQuery = `query Samples($name: String!, $first: Int) {
+  dataset(name: $name) {
+    __typename
+    ... on Dataset { items(first: $first) { nodes { index captions url } } }
+  }
+}`;
+
+export const createDatasetMutation = `mutation CreateDataset($name: String!, $samples: [NewSample!]!) {
+  createDataset(name: $name, samples: $samples) {
+    __typename
+    ... on Dataset { name }
+    ${failure}
+  }
+}`;

@@ -5,6 +5,7 @@ import type { Dataset } from "../api/types.ts";
 import { NumberField } from "../look/fields.tsx";
 import { Icon } from "../look/icon.tsx";
 import { useStore } from "../look/store.ts";
+import { DataField } from "./data-field.tsx";
 import { configOf, presets, type TrainConfig } from "./presets.ts";
 import { origin, startRun } from "./runs.ts";
 
@@ -23,15 +24,27 @@ const sizes = [
 
 /** Data, a preset, its figures, and the whole as JSON for who wants everything. */
 export function TrainForm() {
-  const [{ data }] = useQuery<{ datasets: Dataset[] }>({ query: datasetsQuery });
+  const [{ data }, refresh] = useQuery<{ datasets: Dataset[] }>({ query: datasetsQuery });
   const datasets = data?.datasets ?? [];
   const from = useStore(origin);
   const [preset, setPreset] = useState(0);
   const [dataset, setDataset] = useState(0);
   const [edited, setEdited] = useState<TrainConfig>();
   const [text, setText] = useState<string>();
+  const [wanted, setWanted] = useState<string>();
   const [problem, setProblem] = useState("");
   const [isBusy, setBusy] = useState(false);
+  const choose = (newPreset: number, newDataset: number) => {
+    setPreset(newPreset);
+    setDataset(newDataset);
+    setEdited(undefined);
+    setText(undefined);
+  };
+  const made = datasets.findIndex(({ name }) => name === wanted);
+  if (wanted !== undefined && made >= 0) {
+    setWanted(undefined); // it has come
+    choose(preset, made);
+  }
   const [chosenPreset, chosenData] = [presets[preset], datasets[dataset]];
   if (!chosenPreset || !chosenData) return <p className="waiting">Loading</p>;
   const config = edited ?? configOf(chosenPreset, chosenData);
@@ -39,12 +52,6 @@ export function TrainForm() {
   const prompts = Array.isArray(config.samplePrompts) ? config.samplePrompts.join("\n") : "";
 
   const change = (fields: TrainConfig) => setEdited({ ...config, ...fields });
-  const choose = (newPreset: number, newDataset: number) => {
-    setPreset(newPreset);
-    setDataset(newDataset);
-    setEdited(undefined);
-    setText(undefined);
-  };
   const start = async () => {
     setProblem("");
     setBusy(true);
@@ -81,19 +88,15 @@ export function TrainForm() {
           </label>
         ))}
       </fieldset>
-      <label className="field">
-        <span>Data</span>
-        <select value={dataset} onChange={(event) => choose(preset, Number(event.target.value))}>
-          {datasets.map(({ name, samples }, i) => (
-            <option key={name} value={i}>
-              {samples === null ? `${name}: drawn without end` : `${name}: ${samples} pictures`}
-            </option>
-          ))}
-        </select>
-        <small>
-          Folders with captions in <code>datasets</code> of the gateway's data folder appear here.
-        </small>
-      </label>
+      <DataField
+        datasets={datasets}
+        chosen={dataset}
+        onChoose={(place) => choose(preset, place)}
+        onMade={(name) => {
+          setWanted(name);
+          refresh({ requestPolicy: "network-only" });
+        }}
+      />
       {from.id !== undefined && (
         <p className="notice" role="status">
           Begins with {from.name}, and keeps its shape.
