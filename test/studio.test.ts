@@ -331,6 +331,8 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     await page.getByRole("button", { name: "Evaluate" }).click();
     await page.locator(".scores tbody tr").first().waitFor();
     await page.locator(".sheets img").first().waitFor();
+    await page.getByText("What was right, and what was wrong").click();
+    await page.locator(".newest img").first().waitFor();
     await look("9-evaluated");
 
     expect(await page.locator(".scores tbody th").first().textContent()).toBe("single");

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { Icon } from "../look/icon.tsx";
 import { useStore } from "../look/store.ts";
+import { Answers } from "./answers.tsx";
 import { EvaluateForm } from "./evaluate-form.tsx";
 import {
   cancelEvaluation,
@@ -8,6 +9,7 @@ import {
   refreshEvaluations,
   resumeEvaluation,
 } from "./evaluations.ts";
+import { Outcomes } from "./outcomes.tsx";
 import type { Progress } from "./progress.ts";
 import { percent, Scores } from "./scores.tsx";
 import type { Evaluation } from "./types.ts";
@@ -80,6 +82,7 @@ function Examined(props: {
         </p>
       )}
       {report && <Scores report={report} />}
+      {report && <Answers id={id} />}
       <div className="toolbar">
         {isLive && (
           <button type="button" onClick={attempt(cancelEvaluation)}>
@@ -115,19 +118,7 @@ function Live({ progress: { tallies, newest } }: { progress: Progress }) {
           </span>
         ))}
       </p>
-      <ul className="wall newest">
-        {newest.map(({ item, asked, text, isRight, note, pictures }) => (
-          <li key={item} className={isRight === false ? "wrong" : "right"}>
-            {pictures[0] && <img src={pictures[0].url} alt={`answer to: ${asked}`} />}
-            <small>
-              {isRight === null ? "" : isRight ? "✓ " : "✗ "}
-              {asked}
-              {text === null ? "" : `: ${text}`}
-              {note === null ? "" : ` (${note})`}
-            </small>
-          </li>
-        ))}
-      </ul>
+      <Outcomes all={newest} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { Report, Share } from "./types.ts";
 
-/** What came of an evaluation: shares with their intervals, and sheets of what was right and wrong. */
+/** What came of an evaluation: shares with their intervals, and a sheet of each task. */
 export function Scores({ report }: { report: Report }) {
   const { rows, sheets, strict, lenient, isWhole } = report;
   return (
@@ -52,7 +52,7 @@ export function Scores({ report }: { report: Report }) {
                   width={picture.width}
                   height={picture.height}
                   loading="lazy"
-                  alt={`answers to ${task}, right ones framed green, wrong ones red`}
+                  alt={`up to 64 answers to ${task}`}
                 />
               </a>
               <figcaption>{task}</figcaption>
