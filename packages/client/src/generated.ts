@@ -57,13 +57,13 @@ export type GenerateOptionsInput = {
   readonly previews?: boolean | null | undefined;
   /** The same for a training run; `model` goes before it. */
   readonly run?: string | null | undefined;
-  /** How pictures are sampled. Default DPMPP_2M. */
+  /** How pictures are sampled. Default DPMPP_2M_SDE. */
   readonly sampler?: Sampler | null | undefined;
   /** A whole number, at least 0. The same seed gives the same answer. Default: a drawn one, told in `seed`. */
   readonly seed?: number | null | undefined;
   /** The first picture is made from this one: base64 of a PNG, JPEG, WebP, GIF, AVIF or TIFF file, plain or as a data URL, or the id of an earlier picture or of an upload. It is cropped and resized to the sides asked for. */
   readonly source?: string | null | undefined;
-  /** Sampling steps of a picture, 1 to 1000. Default 16. */
+  /** Sampling steps of a picture, 1 to 1000. Default 10. */
   readonly steps?: number | null | undefined;
   /** How much noise `source` is given, 0.001 to 1; 1 leaves nothing of it. Default 1 with a mask, 0.6 without. */
   readonly strength?: number | null | undefined;
