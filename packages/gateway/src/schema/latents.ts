@@ -5,18 +5,10 @@ import { pixelsOfGiven } from "../given-picture.ts";
 import type { ModelCard } from "../model-card.ts";
 import type { StoredPicture } from "../pictures.ts";
 import { builder } from "./builder.ts";
-import {
-  InvalidOptionRef,
-  NotFoundRef,
-  PictureInvalidRef,
-  PromptTooLongRef,
-  QueueFullRef,
-  WorkerFailedRef,
-} from "./failures.ts";
 import { ImageRef } from "./image.ts";
 import type { InsightOf } from "./insight.ts";
 import { pictureGiven } from "./options.ts";
-import { askInside, cardOf, modelDescription } from "./understanding.ts";
+import { askInside, cardOf, insideFailures, modelDescription } from "./understanding.ts";
 
 const longestSide = 1_024; // pixels
 
@@ -47,24 +39,15 @@ const DecodedRef = builder.objectRef<Decoded>("DecodedPicture").implement({
   }),
 });
 
-const failures = [
-  PromptTooLongRef,
-  PictureInvalidRef,
-  InvalidOptionRef,
-  NotFoundRef,
-  QueueFullRef,
-  WorkerFailedRef,
-];
-
 const EncodeResultRef = builder.unionType("EncodePictureResult", {
   description: "Latents, or why there are none.",
-  types: [LatentsRef, ...failures],
+  types: [LatentsRef, ...insideFailures],
   resolveType: (result) => result.__typename,
 });
 
 const DecodeResultRef = builder.unionType("DecodeLatentsResult", {
   description: "A picture, or why there is none.",
-  types: [DecodedRef, ...failures],
+  types: [DecodedRef, ...insideFailures],
   resolveType: (result) => result.__typename,
 });
 

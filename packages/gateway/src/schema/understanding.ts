@@ -27,7 +27,8 @@ const mostText = 100_000; // characters
 const mostTokens = 1_000;
 const mostPoints = 1_025;
 
-const failures = [
+/** What can go wrong with a question about a model's inside. */
+export const insideFailures = [
   PromptTooLongRef,
   PictureInvalidRef,
   InvalidOptionRef,
@@ -44,19 +45,19 @@ const TokenizeResultRef = builder.unionType("TokenizeResult", {
 
 const NoiseScheduleResultRef = builder.unionType("NoiseScheduleResult", {
   description: "A noise schedule, or why there is none.",
-  types: [NoiseScheduleRef, ...failures],
+  types: [NoiseScheduleRef, ...insideFailures],
   resolveType: (result) => result.__typename,
 });
 
 const NextTokensResultRef = builder.unionType("NextTokensResult", {
   description: "Likely tokens, or why there are none.",
-  types: [NextTokensRef, ...failures],
+  types: [NextTokensRef, ...insideFailures],
   resolveType: (result) => result.__typename,
 });
 
 const AttentionResultRef = builder.unionType("AttentionResult", {
   description: "Attention, or why there is none.",
-  types: [AttentionRef, ...failures],
+  types: [AttentionRef, ...insideFailures],
   resolveType: (result) => result.__typename,
 });
 
