@@ -13,11 +13,12 @@ import {
   downsamplingOf,
   encode,
   loadVae,
+  peakSignalToNoise,
   picturesToArray,
+  structuralSimilarity,
   type Vae,
 } from "@transfusion/vae";
 import { jpegWithin } from "./jpeg.ts";
-import { peakSignalToNoise, structuralSimilarity } from "./likeness.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

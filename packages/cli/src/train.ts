@@ -116,7 +116,7 @@ function tell(event: AnyEvent, config: AnyConfig, progress: Progress): void {
       break;
     case "evaluation":
       progress.note(
-        `step ${event.step}: held-out loss ${event.loss.toFixed(4)} (text ${event.textLoss.toFixed(4)}, picture ${event.pictureLoss.toFixed(4)})${event.isBest ? ", the best so far" : ""}`,
+        `step ${event.step}: held out, ${heldOutOf(event)}${event.isBest ? ", the best so far" : ""}`,
       );
       break;
     case "notice":
@@ -125,6 +125,12 @@ function tell(event: AnyEvent, config: AnyConfig, progress: Progress): void {
     case "end":
       progress.note(`${event.reason} at step ${event.step}: ${event.folder}`);
   }
+}
+
+function heldOutOf(event: AnyEvent & { type: "evaluation" }): string {
+  return "psnr" in event
+    ? `error ${event.error.toFixed(4)}, PSNR ${event.psnr.toFixed(2)} dB, SSIM ${event.ssim.toFixed(3)}`
+    : `loss ${event.loss.toFixed(4)} (text ${event.textLoss.toFixed(4)}, picture ${event.pictureLoss.toFixed(4)})`;
 }
 
 /** The terms of a loss, by name. */

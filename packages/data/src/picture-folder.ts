@@ -19,15 +19,16 @@ const memoryForPictures = 1_000_000_000; // bytes; beyond it a picture is decode
 
 /**
  * All pictures in folders and the folders inside them, `pictureSize` on a side; files whose path matches `except`
- * are left out. Those that fail are listed in `skipped`; where none is left, the answer is a `DataError`.
+ * are left out, and so are those whose path does not match `only`. Those that fail are listed in `skipped`; where none is left,
+ * the answer is a `DataError`.
  */
 export async function openPictures(
   folders: readonly string[],
-  options: { pictureSize: number; seed: number; except?: RegExp },
+  options: { pictureSize: number; seed: number; except?: RegExp; only?: RegExp },
 ): Promise<PictureSource> {
-  const { pictureSize, seed, except } = options;
+  const { pictureSize, seed, except, only } = options;
   const files = (await Promise.all(folders.map(listPictures))).flat();
-  const wanted = files.filter((file) => except === undefined || !except.test(file));
+  const wanted = files.filter((file) => !except?.test(file) && (only?.test(file) ?? true));
   const fits = wanted.length * pictureSize ** 2 * 3 <= memoryForPictures;
   const usable: string[] = [];
   const kept = new Map<string, Pixels>();

@@ -114,19 +114,28 @@ function nameOf(step: number): string {
   return `step-${String(step).padStart(6, "0")}`;
 }
 
+/** The newest whole checkpoint of a run: see `newestThatReads`. */
+export function readNewestCheckpoint(out: string): Promise<Newest<Checkpoint> | undefined> {
+  return newestThatReads(out, readCheckpoint);
+}
+
+/** A checkpoint, and the newer ones that cannot be read. */
+export type Newest<C> = { readonly checkpoint: C; readonly damaged: Damaged[] };
+
 /**
- * The newest whole checkpoint of a run, and the newer ones that are not; `undefined` where there is none at all.
- * Throws `CheckpointError` if every one is damaged.
+ * The newest checkpoint below `out` that `read` does not fail on, and those it failed on before; `undefined` where there
+ * is none at all. Throws `CheckpointError` if every one is damaged.
  */
-export async function readNewestCheckpoint(
+export async function newestThatReads<C>(
   out: string,
-): Promise<{ checkpoint: Checkpoint; damaged: Damaged[] } | undefined> {
+  read: (folder: string) => Promise<C>,
+): Promise<Newest<C> | undefined> {
   const names = await listCheckpoints(out);
   const damaged: Damaged[] = [];
   for (const name of names.reverse()) {
     const folder = join(out, "checkpoints", name);
     try {
-      return { checkpoint: await readCheckpoint(folder), damaged };
+      return { checkpoint: await read(folder), damaged };
     } catch (error) {
       damaged.push({ folder, reason: (error as Error).message });
     }

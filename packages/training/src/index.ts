@@ -61,4 +61,6 @@ export {
   type VaeTrainConfig,
   vaeTrainConfigSchema,
 } from "./vae/config.ts";
-export { trainVae, type VaeStepEvent, type VaeTrainEvent } from "./vae/train-vae.ts";
+export type { VaeFidelity } from "./vae/evaluate.ts";
+export type { VaeStepEvent, VaeTrainEvent } from "./vae/train-event.ts";
+export { trainVae } from "./vae/train-vae.ts";

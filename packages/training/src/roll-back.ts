@@ -24,19 +24,34 @@ export async function rollBack(
   source: SampleSource,
   watch: Watch,
 ): Promise<Good> {
-  let found = await readNewestCheckpoint(config.out);
-  if (found && found.checkpoint.progress.step === watch.backTo) {
-    await setAside(found.checkpoint.folder, "diverged");
-    found = await readNewestCheckpoint(config.out);
-  }
-  const { step, data, losses, best, watch: then } = found?.checkpoint.progress ?? beginning;
-  const state = found?.checkpoint.state ?? (await newRun(config, source)).state;
+  const found = await checkpointToGoBackTo(watch, async () => {
+    const newest = await readNewestCheckpoint(config.out);
+    return newest && { ...newest.checkpoint, step: newest.checkpoint.progress.step };
+  });
+  const { step, data, losses, best, watch: then } = found?.progress ?? beginning;
+  const state = found?.state ?? (await newRun(config, source)).state;
   const next = afterRollback(watch, then, step);
-  await writeFileAtomic(join(config.out, rollbackFile), JSON.stringify(next));
+  await rememberRollback(config.out, next);
   return { step, data, losses, best, watch: next, state };
 }
 
+/** The checkpoint that `newest` reads, unless the run diverged from it before: then that is set aside and the next one taken. */
+export async function checkpointToGoBackTo<C extends { folder: string; step: number }>(
+  watch: Watch,
+  newest: () => Promise<C | undefined>,
+): Promise<C | undefined> {
+  const found = await newest();
+  if (found === undefined || found.step !== watch.backTo) return found;
+  await setAside(found.folder, "diverged");
+  return newest();
+}
+
 const beginning = { step: 0, data: dataStart, losses: null, best: null, watch: newWatch };
+
+/** Keep what a rollback decided, for a run that is resumed before its next checkpoint. */
+export function rememberRollback(out: string, watch: Watch): Promise<void> {
+  return writeFileAtomic(join(out, rollbackFile), JSON.stringify(watch));
+}
 
 /** The watch of a run that resumes at `step`: the last rollback's, if that is where it went back to. */
 export async function watchAt(out: string, step: number, kept: Watch): Promise<Watch> {

@@ -10,57 +10,70 @@ import {
   writeSafetensors,
 } from "@transfusion/tensor";
 import { saveVae, type Vae } from "@transfusion/vae";
-import { keepFolder, listCheckpoints, stateFile, tensorsFile } from "../checkpoint.ts";
+import {
+  type Best,
+  type Damaged,
+  keepFolder,
+  newestThatReads,
+  stateFile,
+  tensorsFile,
+} from "../checkpoint.ts";
 import { verifyChecksums } from "../checksums.ts";
 import { CheckpointError } from "../errors.ts";
 import { fieldsThatDiffer } from "../settle.ts";
 import type { TrainState } from "../train-step.ts";
+import type { Watch } from "../watch.ts";
 import { type SettledVaeTrainConfig, vaeTrainConfigSchema } from "./config.ts";
 
-/** A VAE's checkpoint read back. */
-export type VaeCheckpoint = {
-  readonly folder: string;
+/** What a VAE's run was when it was saved, beside its tensors. */
+export type VaeProgress = {
   readonly step: number;
+  readonly config: SettledVaeTrainConfig;
+  /** What the divergence watch knows. */
+  readonly watch: Watch;
+  /** The lowest held-out error so far, where it was measured. */
+  readonly best: Best | null;
+};
+
+/** A VAE's checkpoint read back. */
+export type VaeCheckpoint = VaeProgress & {
+  readonly folder: string;
   readonly state: TrainState<Tree<NdArray>>;
 };
 
 /** Write the checkpoint of a step: a VAE that `loadVae` reads, and what resuming needs. Returns its folder. */
 export function saveVaeCheckpoint(
-  config: SettledVaeTrainConfig,
-  step: number,
+  progress: VaeProgress,
   state: TrainState<Tree<NdArray>>,
   vae: Vae,
 ): Promise<string> {
-  return keepFolder(config, { step }, async (folder) => {
+  const { config, step, best } = progress;
+  return keepFolder(config, { step, keep: best?.step }, async (folder) => {
     await saveVae(folder, vae);
     const tensors = Object.fromEntries(leavesOf<NdArray>(state as Tree<NdArray>));
     await writeSafetensors(join(folder, tensorsFile), tensors);
-    await writeFileAtomic(
-      join(folder, stateFile),
-      `${JSON.stringify({ step, config }, null, 2)}\n`,
-    );
+    await writeFileAtomic(join(folder, stateFile), `${JSON.stringify(progress, null, 2)}\n`);
   });
 }
 
 /**
- * The newest checkpoint of a run, where there is one. Throws `CheckpointError` where it is not to be resumed, is
- * damaged, or is of another configuration.
+ * The newest whole checkpoint of a run, where there is one, and the newer ones that are not. Throws `CheckpointError`
+ * where it is not to be resumed, every one is damaged, or it is of another configuration.
  */
 export async function openVaeCheckpoint(
   config: SettledVaeTrainConfig,
   resume: boolean,
-): Promise<VaeCheckpoint | undefined> {
-  const name = (await listCheckpoints(config.out)).at(-1);
-  if (name === undefined) return undefined;
-  const folder = join(config.out, "checkpoints", name);
+): Promise<{ checkpoint?: VaeCheckpoint; damaged: readonly Damaged[] }> {
+  const found = await newestThatReads(config.out, readVaeCheckpoint);
+  if (found === undefined) return { damaged: [] };
+  const { folder, config: then } = found.checkpoint;
   if (!resume) {
     throw new CheckpointError(
       `train: ${config.out} should be a new folder, got one with a run in it: resume it or choose another`,
       folder,
     );
   }
-  const { progress, state } = await read(folder);
-  const fields = fieldsThatDiffer(config, progress.config, Object.keys(vaeTrainConfigSchema.shape));
+  const fields = fieldsThatDiffer(config, then, Object.keys(vaeTrainConfigSchema.shape));
   if (fields.length > 0) {
     throw new CheckpointError(
       `train: ${folder} should be of the same configuration, got another ${fields.join(", ")}`,
@@ -68,20 +81,14 @@ export async function openVaeCheckpoint(
       fields,
     );
   }
-  return { folder, step: progress.step, state };
+  return found;
 }
 
-async function read(folder: string) {
-  try {
-    await verifyChecksums(folder);
-    const text = await readFile(join(folder, stateFile), "utf8");
-    const progress: { step: number; config: SettledVaeTrainConfig } = JSON.parse(text);
-    const { tensors } = await readSafetensors(join(folder, tensorsFile));
-    return { progress, state: treeOf(Object.entries(tensors)) as TrainState<Tree<NdArray>> };
-  } catch (error) {
-    throw new CheckpointError(
-      `train: ${folder} should be a whole checkpoint, got: ${(error as Error).message}`,
-      folder,
-    );
-  }
+/** Read one checkpoint, its files held to their checksums. */
+export async function readVaeCheckpoint(folder: string): Promise<VaeCheckpoint> {
+  await verifyChecksums(folder);
+  const progress: VaeProgress = JSON.parse(await readFile(join(folder, stateFile), "utf8"));
+  const { tensors } = await readSafetensors(join(folder, tensorsFile));
+  const state = treeOf(Object.entries(tensors)) as TrainState<Tree<NdArray>>;
+  return { ...progress, folder, state };
 }

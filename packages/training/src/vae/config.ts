@@ -4,6 +4,7 @@ import { trainConfigSchema } from "../config.ts";
 import { ConfigError } from "../errors.ts";
 import { settle } from "../settle.ts";
 
+const smallestCompared = 11; // pixels on a side: the window of structural similarity
 const count = () => z.int().min(1);
 const weight = () => z.number().min(0);
 
@@ -16,7 +17,11 @@ export const vaeTrainConfigSchema = z.strictObject({
   data: z
     .strictObject({
       folders: z.array(z.string().min(1)).min(1).describe("Folders of pictures; captions unread."),
-      except: z.string().min(1).optional().describe("Files whose path matches are held out."),
+      except: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("Files whose path matches this expression are held out."),
       pictureSize: count().default(64).describe("Pixels on a side of every picture."),
     })
     .describe("What is learned from."),
@@ -69,6 +74,14 @@ export const vaeTrainConfigSchema = z.strictObject({
   ...{ beta1: shared.beta1, beta2: shared.beta2, epsilon: shared.epsilon },
   ...{ clipNorm: shared.clipNorm, emaDecay: shared.emaDecay },
   ...{ logEvery: shared.logEvery, checkpointEvery: shared.checkpointEvery },
+  evaluate: z
+    .strictObject({
+      every: count().describe("Steps between two evaluations."),
+      pictures: count().default(100).describe("How many of those held out each takes at most."),
+    })
+    .optional()
+    .describe("What is left of the pictures held out; the best checkpoint is kept."),
+  ...{ spikeFactor: shared.spikeFactor, maximumRollbacks: shared.maximumRollbacks },
   ...{ keepCheckpoints: shared.keepCheckpoints, engine: shared.engine, threads: shared.threads },
 });
 
@@ -96,6 +109,15 @@ export function parseVaeTrainConfig(json: unknown): SettledVaeTrainConfig {
   } catch (error) {
     const path = error instanceof VaeError ? "vae" : "data.except";
     throw new ConfigError([{ path, message: (error as Error).message }]);
+  }
+  if (config.evaluate && data.except === undefined) {
+    const message =
+      "should be given where pictures are to be evaluated: it says which are held out";
+    throw new ConfigError([{ path: "data.except", message }]);
+  }
+  if (config.evaluate && data.pictureSize < smallestCompared) {
+    const message = `should be at least ${smallestCompared} where pictures are to be evaluated, got ${data.pictureSize}`;
+    throw new ConfigError([{ path: "data.pictureSize", message }]);
   }
   const multiple = Math.max(downsamplingOf(vae), 2 ** discriminator.levels, 4);
   if (data.pictureSize % multiple !== 0) {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writePng } from "@transfusion/data";
@@ -8,7 +8,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { CheckpointError, ConfigError } from "../errors.ts";
 import type { TrainOptions } from "../train.ts";
 import { parseVaeTrainConfig, type VaeTrainConfig } from "./config.ts";
-import { trainVae, type VaeStepEvent, type VaeTrainEvent } from "./train-vae.ts";
+import type { VaeFidelity } from "./evaluate.ts";
+import type { VaeStepEvent, VaeTrainEvent } from "./train-event.ts";
+import { trainVae } from "./train-vae.ts";
 
 let folder = "";
 beforeAll(async () => {
@@ -122,4 +124,70 @@ test("what cannot be is refused before anything is written", async () => {
   await expect(
     run({ ...config, steps: 1, learningRate: 1 }, { resume: true }),
   ).rejects.toMatchObject({ fields: ["learningRate", "finalLearningRate"] });
+});
+
+test("evaluations tell what is left of pictures held out, and the best checkpoint outlives its turn", async () => {
+  const config = tiny("evaluated");
+  const data = { ...config.data, pictureSize: 16, except: "/[01].png$" };
+  const loss = { l1: 1, kl: 0, perceptual: 0, adversarial: 0 };
+  const changes = { data, loss, steps: 30, learningRate: 1e-2, keepCheckpoints: 1, logEvery: 30 };
+
+  const events = await run({
+    ...{ ...config, ...changes, checkpointEvery: 30 },
+    evaluate: { every: 10 },
+  });
+
+  const evaluations = events.flatMap((event) => (event.type === "evaluation" ? [event] : []));
+  expect(events[0]).toMatchObject({ samples: 4 }); // two of six held out
+  expect(evaluations.map(({ step }) => step)).toEqual([10, 20, 30]);
+  const [first, last] = [evaluations[0], evaluations[2]] as [VaeFidelity, VaeFidelity];
+  expect(last.error).toBeLessThan(first.error);
+  expect(last.psnr).toBeGreaterThan(first.psnr);
+  expect(last.ssim).toBeGreaterThan(first.ssim);
+  const best = evaluations.filter(({ isBest }) => isBest).at(-1) as { step: number };
+  const kept = await readdir(join(config.out, "checkpoints"));
+  expect(kept).toContain(`step-${String(best.step).padStart(6, "0")}`);
+  const without = { ...config, evaluate: { every: 10 } };
+  expect(() => parseVaeTrainConfig(without)).toThrow(/data.except: should be given/);
+});
+
+test("a run that diverges goes back at half the rate and says so, five times before it gives up", async () => {
+  const loss = { l1: 1, kl: 0, perceptual: 0, adversarial: 0 };
+  const changes = { loss, steps: 6, learningRate: 1e30, warmUpSteps: 0, clipNorm: 1e30 };
+
+  const events: VaeTrainEvent[] = [];
+  const ends = (async () => {
+    for await (const event of trainVae({ ...tiny("diverging"), ...changes })) events.push(event);
+  })();
+
+  await expect(ends).rejects.toThrow(
+    /train: .* should be a finite number, got .* at step \d, after 5 rollbacks/,
+  );
+  const notices = events.flatMap((event) => (event.type === "notice" ? [event] : []));
+  expect(notices).toHaveLength(5);
+  expect(notices[0]?.message).toMatch(/back to step 0, at 0.5 of the rate/);
+});
+
+test("a damaged newest checkpoint is set aside for the one before it", async () => {
+  const loss = { l1: 1, kl: 0, perceptual: 0, adversarial: 0 };
+  const [whole, damaged] = [
+    { ...tiny("undamaged"), loss },
+    { ...tiny("damaged"), loss },
+  ];
+  await run(whole);
+  await run(damaged);
+  const newest = join(damaged.out, "checkpoints", "step-000004");
+  await writeFile(join(newest, "training.safetensors"), "short");
+
+  const events = await run(damaged, { resume: true });
+
+  expect(events[0]).toMatchObject({ type: "start", step: 2 });
+  expect(events[1]).toMatchObject({ type: "notice", about: "damaged" });
+  expect(await readdir(join(damaged.out, "checkpoints"))).toContain("step-000004.damaged");
+  const [one, other] = await Promise.all(
+    [whole, damaged].map(({ out }) =>
+      readFile(join(out, "checkpoints", "step-000004", "training.safetensors")),
+    ),
+  );
+  expect(one?.equals(other as Buffer)).toBe(true);
 });

@@ -1,62 +1,34 @@
-import { openPictures, type PictureSource, type Skipped } from "@transfusion/data";
-import { createRandom, floats, type NdArray, type Tree } from "@transfusion/tensor";
+import { openPictures, type PictureSource } from "@transfusion/data";
+import type { NdArray, Tree } from "@transfusion/tensor";
 import {
   initDiscriminator,
   initVae,
   measureLatentScale,
   needsDiscriminator,
-  picturesToArray,
-  type VaeBatch,
-  type VaeLosses,
 } from "@transfusion/vae";
-import { TrainingError } from "../errors.ts";
+import { type Best, newestThatReads, setAside } from "../checkpoint.ts";
+import { isDiskFull } from "../disk-full.ts";
+import { CheckpointError, TrainingError } from "../errors.ts";
 import { learningRateAt } from "../learning-rate.ts";
 import { appendMetrics, openMetrics } from "../metrics.ts";
 import { initOptimizer } from "../optimizer.ts";
 import { createProgressMeter } from "../progress-meter.ts";
-import { numbersOf, scalar } from "../step-program.ts";
+import { checkpointToGoBackTo, rememberRollback, watchAt } from "../roll-back.ts";
+import { numbersOf } from "../step-program.ts";
 import { countNumbers, scalarsAt, type TrainOptions } from "../train.ts";
 import type { TrainState } from "../train-step.ts";
-import { openVaeCheckpoint, saveVaeCheckpoint } from "./checkpoint.ts";
+import { afterRollback, newWatch, type Watch, watchStep } from "../watch.ts";
+import { batchAt, picturesAt } from "./batches.ts";
+import { openVaeCheckpoint, readVaeCheckpoint, saveVaeCheckpoint } from "./checkpoint.ts";
 import {
   parseVaeTrainConfig,
   type SettledVaeTrainConfig,
   type VaeTrainConfig,
   vaeConfigOf,
 } from "./config.ts";
-import { compileVaeEncoder, compileVaeStep, latentShapeOf } from "./step.ts";
-
-type Outputs = VaeLosses<number> & { readonly gradientNorm: number };
-
-/** How a VAE's training goes. Numbers are means over the steps since the last such event. */
-export type VaeStepEvent = Outputs & {
-  readonly type: "step";
-  readonly step: number;
-  readonly steps: number;
-  readonly learningRate: number;
-  readonly samplesPerSecond: number;
-  readonly secondsLeft: number;
-};
-
-/** What a VAE's run tells about itself, in order. */
-export type VaeTrainEvent =
-  | {
-      readonly type: "start";
-      readonly parameters: number;
-      readonly step: number;
-      readonly steps: number;
-      readonly samples: number;
-      readonly skipped: readonly Skipped[];
-    }
-  | VaeStepEvent
-  | { readonly type: "checkpoint"; readonly step: number; readonly folder: string }
-  | {
-      readonly type: "end";
-      readonly step: number;
-      /** The last checkpoint: a folder that `loadVae` reads. */
-      readonly folder: string;
-      readonly reason: "finished" | "cancelled";
-    };
+import { createVaeEvaluator } from "./evaluate.ts";
+import { compileVaeEncoder, compileVaeStep } from "./step.ts";
+import type { VaeOutputs, VaeStepEvent, VaeTrainEvent } from "./train-event.ts";
 
 /** How many batches of training pictures the scale of the latents is measured on. */
 const scaleBatches = 8;
@@ -64,7 +36,7 @@ const scaleBatches = 8;
 /**
  * Train a VAE as a configuration says, and tell about it. Checkpoints hold the averaged weights in Stable Diffusion's
  * layout, with the scale of the latents in their configuration. A run that was stopped and resumed ends with the
- * weights it would have had, bit for bit.
+ * weights it would have had, bit for bit; one that diverges goes back to its newest checkpoint, with half the rate.
  */
 export async function* trainVae(
   given: VaeTrainConfig,
@@ -72,45 +44,71 @@ export async function* trainVae(
 ): AsyncGenerator<VaeTrainEvent> {
   const { signal, resume = false, clock = () => performance.now() } = options;
   const config = parseVaeTrainConfig(given);
-  const { out, steps, logEvery, checkpointEvery, batch } = config;
-  const { pictureSize, folders, except } = config.data;
-  const checkpoint = await openVaeCheckpoint(config, resume);
-  const source = await openPictures(folders, {
-    ...{ pictureSize, seed: config.seed },
-    ...(except === undefined ? {} : { except: new RegExp(except) }),
-  });
+  const { out, steps, logEvery, checkpointEvery, evaluate } = config;
+  const { checkpoint, damaged } = await openVaeCheckpoint(config, resume);
+  const source = await openTrainingPictures(config);
   let step = checkpoint?.step ?? 0;
+  let watch = await watchAt(out, step, checkpoint?.watch ?? newWatch);
+  let best: Best | null = checkpoint?.best ?? null;
   const state = checkpoint?.state ?? freshState(config);
   await openMetrics(out, step);
   const parameters = countNumbers((state.parameters as { vae: Tree<NdArray> }).vae);
   const { size: samples, skipped } = source;
-  yield { type: "start", parameters, step, steps, samples, skipped };
-
   const program = await compileVaeStep(config, state);
+  const closers = [() => program.dispose()];
   let saved = checkpoint && { step, folder: checkpoint.folder };
-  const save = async (): Promise<{ step: number; folder: string }> => {
+  const averaged = (reached: TrainState<Tree<NdArray>>) =>
+    (reached.average as { vae: Tree<NdArray> }).vae;
+  const save = async (): Promise<VaeTrainEvent> => {
     const reached = (await program.readState()) as TrainState<Tree<NdArray>>;
-    const { vae } = reached.average as { vae: Tree<NdArray> };
-    const scale = await scaleOf(config, vae, source);
-    const folder = await saveVaeCheckpoint(config, step, reached, {
-      config: { ...vaeConfigOf(config), ...scale },
-      weights: vae,
-    });
-    saved = { step, folder };
-    return saved;
+    const weights = averaged(reached);
+    const scale = await scaleOf(config, weights, source);
+    const vae = { config: { ...vaeConfigOf(config), ...scale }, weights };
+    try {
+      saved = {
+        step,
+        folder: await saveVaeCheckpoint({ step, config, watch, best }, reached, vae),
+      };
+      return { type: "checkpoint", ...saved };
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      const kept = saved ? `; the last one is ${saved.folder}` : "";
+      const message = `the checkpoint of step ${step} could not be written: the disk is full${kept}`;
+      return { type: "notice", step, about: "unsaved", message };
+    }
   };
   try {
-    const meter = createProgressMeter<Outputs>(clock);
+    yield { type: "start", parameters, step, steps, samples, skipped };
+    for (const { folder, reason } of damaged) {
+      const aside = await setAside(folder, "damaged");
+      const message = `${folder} is damaged (${reason}): it is now ${aside}, and the run goes on from step ${step}`;
+      yield { type: "notice", step, about: "damaged", message };
+    }
+    const evaluator = evaluate && (await createVaeEvaluator(config, evaluate));
+    if (evaluator) closers.push(() => evaluator.dispose());
+    const meter = createProgressMeter<VaeOutputs>(clock);
     let next = batchAt(config, source, step);
     while (step < steps && !signal?.aborted) {
-      const learningRate = learningRateAt(step, config);
+      const learningRate = learningRateAt(step, config) * watch.rateFactor;
       const scalars = scalarsAt(step, learningRate, config);
       const running = program.run({ batch: await next, scalars });
       // The next batch is made while the engine works on this one.
       if (step + 1 < steps) next = batchAt(config, source, step + 1);
-      const [outputs] = await Promise.all([running, next]);
+      const outputs = numbersOf<VaeOutputs>((await Promise.all([running, next]))[0]);
+      // Only the reconstruction is watched for spikes: what the discriminator says has no scale.
+      const judged = watchStep(watch, { ...outputs, loss: outputs.l1 }, config);
+      if (judged.divergence !== undefined) {
+        const good = await rollBack(config, step + 1, watch, judged.divergence);
+        await program.writeState(good.state as Tree<NdArray>);
+        ({ step, best, watch } = good);
+        await openMetrics(out, step);
+        next = batchAt(config, source, step);
+        yield { type: "notice", step, about: "rollback", message: good.message };
+        continue;
+      }
+      watch = judged.watch;
       step += 1;
-      meter.add(finite(numbersOf<Outputs>(outputs), step), batch);
+      meter.add(outputs, config.batch);
 
       if (step % logEvery === 0 || step === steps) {
         const report = meter.report(steps - step);
@@ -118,18 +116,76 @@ export async function* trainVae(
         await appendMetrics(out, event);
         yield event;
       }
-      if (step % checkpointEvery === 0) {
+      let isBest = false;
+      if (evaluator && evaluate && (step % evaluate.every === 0 || step === steps)) {
         const resumeClock = meter.pause();
-        yield { type: "checkpoint", ...(await save()) };
+        const reached = (await program.readState()) as TrainState<Tree<NdArray>>;
+        const found = await evaluator.evaluate(averaged(reached));
+        isBest = !best || found.error < best.loss;
+        best =
+          isBest || !best
+            ? { step, loss: found.error, since: 0 }
+            : { ...best, since: best.since + 1 };
+        const event = { type: "evaluation", step, ...found, isBest } as const;
+        await appendMetrics(out, event);
+        yield event;
+        resumeClock();
+      }
+      if (isBest || step % checkpointEvery === 0) {
+        const resumeClock = meter.pause();
+        yield await save();
         resumeClock();
       }
     }
-    if (saved?.step !== step) yield { type: "checkpoint", ...(await save()) };
+    if (saved?.step !== step) {
+      const event = await save();
+      yield event;
+      if (event.type === "notice") {
+        throw new CheckpointError(`train: ${event.message}: make room and resume`, out);
+      }
+    }
     const reason = step === steps ? "finished" : "cancelled";
     yield { type: "end", ...(saved as { step: number; folder: string }), reason };
   } finally {
-    await program.dispose();
+    for (const close of closers.reverse()) await close();
   }
+}
+
+function openTrainingPictures({ data, seed }: SettledVaeTrainConfig): Promise<PictureSource> {
+  const { folders, except, pictureSize } = data;
+  const heldOut = except === undefined ? {} : { except: new RegExp(except) };
+  return openPictures(folders, { pictureSize, seed, ...heldOut });
+}
+
+/** Where a diverged run goes on, and what to say about it. Throws a `TrainingError` after `maximumRollbacks`. */
+async function rollBack(
+  config: SettledVaeTrainConfig,
+  failed: number,
+  watch: Watch,
+  divergence: string,
+) {
+  const about = `train: ${divergence} at step ${failed}`;
+  if (watch.rollbacks >= config.maximumRollbacks) {
+    const message = `${about}, after ${watch.rollbacks} rollbacks; the checkpoints before it are whole`;
+    throw new TrainingError(message, failed);
+  }
+  const found = await checkpointToGoBackTo(watch, async () => {
+    const newest = await newestThatReads(config.out, readVaeCheckpoint);
+    return newest?.checkpoint;
+  });
+  const {
+    step,
+    best,
+    state,
+    watch: then,
+  } = found ?? {
+    ...{ step: 0, best: null, watch: newWatch },
+    state: freshState(config),
+  };
+  const next = afterRollback(watch, then, step);
+  await rememberRollback(config.out, next);
+  const message = `${about}: back to step ${step}, at ${next.rateFactor} of the rate`;
+  return { step, best, state, watch: next, message };
 }
 
 function freshState(config: SettledVaeTrainConfig): TrainState<Tree<NdArray>> {
@@ -141,43 +197,6 @@ function freshState(config: SettledVaeTrainConfig): TrainState<Tree<NdArray>> {
   });
   const parameters = fresh();
   return { parameters, ...initOptimizer(parameters), average: fresh() };
-}
-
-/** The same numbers. Throws a `TrainingError` where one is none. */
-function finite(outputs: Outputs, step: number): Outputs {
-  for (const [name, number] of Object.entries(outputs)) {
-    if (Number.isFinite(number)) continue;
-    throw new TrainingError(
-      `train: ${name} should be a finite number, got ${number} at step ${step}; the checkpoints before it are whole`,
-      step,
-    );
-  }
-  return outputs;
-}
-
-/** The batch of a step (from 0), decided by the seed and the step alone. */
-async function batchAt(
-  config: SettledVaeTrainConfig,
-  source: PictureSource,
-  step: number,
-): Promise<VaeBatch<NdArray>> {
-  const shape = latentShapeOf(config);
-  const size = shape.reduce((product, side) => product * side, 1);
-  const isOn = step >= config.loss.adversarialFrom ? 1 : 0;
-  return {
-    pictures: await picturesAt(config, source, step),
-    noise: floats(createRandom(config.seed, "vae noise", step).normals(size), shape),
-    adversarialOn: scalar(isOn),
-  };
-}
-
-async function picturesAt(
-  { batch }: SettledVaeTrainConfig,
-  source: PictureSource,
-  step: number,
-): Promise<NdArray> {
-  const positions = Array.from({ length: batch }, (_, i) => step * batch + i);
-  return picturesToArray(await Promise.all(positions.map((at) => source.sample(at))));
 }
 
 /** The scale under which the latents of training pictures have variance 1. */
