@@ -1,10 +1,9 @@
 /** The process that holds a model: loads it once and generates several answers at once. Speaks `messages.ts`. */
-import { stat } from "node:fs/promises";
-import path from "node:path";
 import { createGenerator, type Generator, loadModel } from "@transfusion/model";
 import { startHeartbeat } from "./child.ts";
 import { describeGenerationFailure } from "./describe-failure.ts";
 import type { EngineChoice, FromGenerationChild, ToGenerationChild } from "./messages.ts";
+import { stampOf } from "./model-stamp.ts";
 
 type Loaded = {
   readonly key: string;
@@ -49,8 +48,7 @@ async function generate(asked: Extract<ToGenerationChild, { type: "generate" }>)
 
 /** The generator of the model in a folder: the one at hand, unless the folder or its weights are others by now. */
 async function generatorOf(folder: string, choice: EngineChoice): Promise<Generator> {
-  const weights = await stat(path.join(folder, "model.safetensors")).catch(() => undefined);
-  const key = `${folder} ${weights?.mtimeMs} ${weights?.size}`;
+  const key = `${folder} ${stampOf(folder)}`;
   if (loaded?.key === key) return loaded.generator;
   const before = loaded;
   const generator = (async () => {

@@ -13,10 +13,11 @@ import {
 } from "@transfusion/model";
 import { startHeartbeat } from "./child.ts";
 import { describeGenerationFailure } from "./describe-failure.ts";
+import { holdModel } from "./held-model.ts";
 import type { Insight, InsightQuestion, NoisePoint } from "./insight.ts";
 import type { EngineChoice, FromInspectionChild, ToInspectionChild } from "./messages.ts";
 
-let loaded: { readonly folder: string; readonly model: Promise<Model> } | undefined;
+const modelIn = holdModel(loadModel);
 let before = Promise.resolve();
 
 process.on("message", (message: ToInspectionChild) => {
@@ -31,15 +32,6 @@ async function answer({ id, model: folder, engine, question }: ToInspectionChild
   } catch (error) {
     tell({ id, failure: describeGenerationFailure(error) });
   }
-}
-
-function modelIn(folder: string): Promise<Model> {
-  if (loaded?.folder !== folder) loaded = { folder, model: loadModel(folder) };
-  const { model } = loaded;
-  model.catch(() => {
-    loaded = undefined; // the next one tries again
-  });
-  return model;
 }
 
 async function look(
