@@ -41,7 +41,7 @@ export type GenerateOptionsInput = {
   readonly guidanceScale?: number | null | undefined;
   /** Height of all pictures in pixels, a multiple of the patch size. Default: the model's. */
   readonly height?: number | null | undefined;
-  /** Where `source` is drawn anew: a picture, white there and black where it stays; base64 of a PNG, JPEG, WebP, GIF, AVIF or TIFF file, plain or as a data URL, or the id of an earlier picture or of an upload. */
+  /** Where `source` is drawn anew: a picture of its shape, white there and black where it stays; base64 of a PNG, JPEG, WebP, GIF, AVIF or TIFF file, plain or as a data URL, or the id of an earlier picture or of an upload. */
   readonly mask?: string | null | undefined;
   /** How many pictures it may hold, up to 16. Default 1. */
   readonly maximumPictures?: number | null | undefined;

@@ -1,7 +1,14 @@
 import { readPicture } from "@transfusion/data";
 import type { Mask, Pixels } from "@transfusion/model";
 import sharp from "sharp";
-import { type NotFound, notFound, type PictureInvalid, pictureInvalid } from "./failures.ts";
+import {
+  type InvalidOption,
+  invalidOption,
+  type NotFound,
+  notFound,
+  type PictureInvalid,
+  pictureInvalid,
+} from "./failures.ts";
 import { isPictureId, isPictureName, type PictureStore } from "./pictures.ts";
 
 /** How high and wide a picture is to be. */
@@ -88,6 +95,37 @@ export async function maskOfGiven(
   } catch {
     return pictureInvalid(undecodable, null);
   }
+}
+
+/** Why a mask cannot be laid over a picture: it has another shape. Nothing where it can, or where one cannot be read. */
+export async function problemOfMask(
+  mask: GivenPicture,
+  source: GivenPicture,
+  pictures: PictureStore,
+): Promise<InvalidOption | undefined> {
+  const own = await shapeOfGiven(mask, pictures);
+  const wanted = await shapeOfGiven(source, pictures);
+  if (!own || !wanted || areAlike(own, wanted)) return undefined;
+  const [got, shape] = [own, wanted].map(({ width, height }) => `${width} x ${height}`);
+  return invalidOption("mask", `mask should have the shape of the source, ${shape}, got ${got}`);
+}
+
+async function shapeOfGiven(
+  given: GivenPicture,
+  pictures: PictureStore,
+): Promise<Shape | undefined> {
+  const read = await bytesOfPicture(given, null, pictures);
+  if (read.__typename !== "PictureBytes") return undefined;
+  const { autoOrient } = await sharp(read.bytes).metadata();
+  return autoOrient;
+}
+
+/** Whether one is the other resized, in whole pixels. */
+function areAlike(one: Shape, other: Shape): boolean {
+  const [small, large] = one.width < other.width ? [one, other] : [other, one];
+  const height = (large.height * small.width) / large.width;
+  const width = (large.width * small.height) / large.height;
+  return Math.abs(small.height - height) < 1 || Math.abs(small.width - width) < 1;
 }
 
 /** A mask as a picture of black and white, to be kept. */

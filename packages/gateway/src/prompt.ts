@@ -1,10 +1,11 @@
 import {
+  type InvalidOption,
   type NotFound,
   type PictureInvalid,
   type PromptTooLong,
   promptTooLong,
 } from "./failures.ts";
-import { maskOfGiven, pictureOfMask, pixelsOfGiven } from "./given-picture.ts";
+import { maskOfGiven, pictureOfMask, pixelsOfGiven, problemOfMask } from "./given-picture.ts";
 import type { ModelCard } from "./model-card.ts";
 import type { PictureStore, StoredPicture } from "./pictures.ts";
 
@@ -86,7 +87,7 @@ export async function readSource(
   card: ModelCard,
   pictures: PictureStore,
   { height = card.pictureSize, width = card.pictureSize }: Wishes,
-): Promise<ReadSource | PictureInvalid | NotFound> {
+): Promise<ReadSource | InvalidOption | PictureInvalid | NotFound> {
   const shape = { height, width };
   const kept: { source?: StoredPicture; mask?: StoredPicture } = {};
   if (typeof given.source === "string") {
@@ -95,6 +96,8 @@ export async function readSource(
     kept.source = await pictures.save(read.picture);
   }
   if (typeof given.mask === "string") {
+    const problem = given.source && (await problemOfMask(given.mask, given.source, pictures));
+    if (problem) return problem;
     const read = await maskOfGiven(given.mask, shape, pictures);
     if ("__typename" in read) return read;
     kept.mask = await pictures.save(pictureOfMask(read.mask));

@@ -104,6 +104,20 @@ test("inpaint sends the picture and its mask at the size asked for", async () =>
   expect(new Set(Object.values(none?.data ?? {}))).toEqual(new Set([0]));
 });
 
+test("a mask of another shape than its picture is refused with both sizes, a smaller one of the same is not", async () => {
+  const picture = await file(301, 200, "#ff0000");
+  const [square, small] = [await file(200, 200, "white"), await file(150, 100, "white")];
+  const inpaint = (mask: string) =>
+    mutate(`inpaint(picture: "${picture}", mask: "${mask}", prompt: "a cat")`);
+
+  expect(await inpaint(square)).toMatchObject({
+    __typename: "InvalidOption",
+    option: "mask",
+    message: "mask should have the shape of the source, 301 x 200, got 200 x 200",
+  });
+  expect((await inpaint(small)).__typename).toBe("Generation");
+});
+
 test("an option that contradicts a shortcut, or that no source is there for, is refused by name", async () => {
   const picture = await file(5, 5, "red");
 

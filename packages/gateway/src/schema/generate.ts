@@ -88,7 +88,7 @@ builder.mutationFields((t) => ({
       picture: t.arg.string({ required: true, description: `The picture: ${pictureGiven}` }),
       mask: t.arg.string({
         required: true,
-        description: `White where it is drawn anew, black where it stays: ${pictureGiven}`,
+        description: `White where it is drawn anew, black where it stays, of the picture's shape: ${pictureGiven}`,
       }),
       prompt: t.arg.string({
         required: true,

@@ -119,7 +119,7 @@ export const GenerateOptionsRef = builder.inputType("GenerateOptionsInput", {
       description: `The first picture is made from this one: ${pictureGiven} It is cropped and resized to the sides asked for.`,
     }),
     mask: t.string({
-      description: `Where \`source\` is drawn anew: a picture, white there and black where it stays; ${pictureGiven}`,
+      description: `Where \`source\` is drawn anew: a picture of its shape, white there and black where it stays; ${pictureGiven}`,
     }),
     strength: t.float({
       description:
