@@ -2,13 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadModel } from "@transfusion/model";
 import { writeFileAtomic } from "@transfusion/tensor";
-import {
-  layoutOfRun,
-  parseTrainConfig,
-  planRun,
-  type TrainConfig,
-  train,
-} from "@transfusion/training";
+import { parseTrainConfig, planRun, sizeRun, type TrainConfig, train } from "@transfusion/training";
 import { arms, base, configOf } from "./arms.ts";
 import { type Measures, measure } from "./measure.ts";
 import { shapesVaeIn, trainShapesVae } from "./shapes-vae.ts";
@@ -58,7 +52,8 @@ export async function runArm(
 
 async function gflopsOf(config: TrainConfig): Promise<number> {
   const settled = parseTrainConfig(config);
-  return (await planRun(settled, await layoutOfRun(settled))).flopsPerStep / 1e9;
+  const { layout } = await sizeRun(settled);
+  return (await planRun(settled, layout)).flopsPerStep / 1e9;
 }
 
 async function trainWhole(

@@ -1,5 +1,4 @@
 import {
-  layoutOfRun,
   memoryOfMachine,
   type Plan,
   type PresetName,
@@ -7,6 +6,7 @@ import {
   planRun,
   presets,
   type SettledTrainConfig,
+  sizeRun,
 } from "@transfusion/training";
 import { Command } from "commander";
 import { durationOf } from "./duration.ts";
@@ -53,8 +53,8 @@ function presetOf(name: PresetName): SettledTrainConfig {
 }
 
 async function planFile(file: string): Promise<Plan> {
-  const config = parseTrainConfig(await readConfig(file, {}));
-  return planRun(config, await layoutOfRun(config));
+  const { config, layout } = await sizeRun(parseTrainConfig(await readConfig(file, {})));
+  return planRun(config, layout);
 }
 
 function machines({ tflops }: Options): typeof hardware {

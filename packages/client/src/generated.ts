@@ -130,6 +130,13 @@ export type PromptPart =
   |  { readonly picture?: never;   /** Some text. */
   readonly text: string; };
 
+/** Where a rate comes from. */
+export type RateSource =
+  /** Half of what matrix products reach here, measured for a moment: no run of about that size has told yet. */
+  | 'MEASURED'
+  /** A training run went so fast here. */
+  | 'RUN';
+
 /** How a picture is taken from noise to clean. */
 export type Sampler =
   /** The same without fresh noise. */
@@ -485,6 +492,35 @@ export type NoiseScheduleQuery = { readonly noiseSchedule:
     | (
       { readonly __typename: 'WorkerFailed' }
       & NoiseScheduleResult_WorkerFailed_Fragment
+    )
+   };
+
+export type PlanQueryVariables = Exact<{
+  config: unknown;
+  from?: string | null | undefined;
+}>;
+
+
+export type PlanQuery = { readonly plan:
+    | (
+      { readonly __typename: 'InvalidConfig' }
+      & PlanResult_InvalidConfig_Fragment
+    )
+    | (
+      { readonly __typename: 'NotFound' }
+      & PlanResult_NotFound_Fragment
+    )
+    | (
+      { readonly __typename: 'Plan' }
+      & PlanResult_Plan_Fragment
+    )
+    | (
+      { readonly __typename: 'QueueFull' }
+      & PlanResult_QueueFull_Fragment
+    )
+    | (
+      { readonly __typename: 'WorkerFailed' }
+      & PlanResult_WorkerFailed_Fragment
     )
    };
 
@@ -1873,6 +1909,59 @@ export type NoiseScheduleResultFragment =
   | NoiseScheduleResult_WorkerFailed_Fragment
 ;
 
+export type FittingBatchFragment = { readonly __typename: 'FittingBatch', readonly accumulate: number, readonly batch: number, readonly peakBytes: number };
+
+export type PlanPartFragment = { readonly __typename: 'PlanPart', readonly name: string, readonly parameters: number };
+
+export type PlanRateFragment = { readonly __typename: 'PlanRate', readonly operationsPerSecond: number, readonly source: RateSource, readonly run: (
+    { readonly __typename: 'Run' }
+    & RunFragment
+  ) | null };
+
+export type PlanFragment = { readonly __typename: 'Plan', readonly fits: boolean, readonly hours: number, readonly machineBytes: number, readonly operations: number, readonly operationsPerStep: number, readonly parameters: number, readonly peakBytes: number, readonly picturesPerStep: number, readonly secondsPerStep: number, readonly slotsPerStep: number, readonly stateBytes: number, readonly fittingBatch: (
+    { readonly __typename: 'FittingBatch' }
+    & FittingBatchFragment
+  ) | null, readonly parts: ReadonlyArray<(
+    { readonly __typename: 'PlanPart' }
+    & PlanPartFragment
+  )>, readonly rate: (
+    { readonly __typename: 'PlanRate' }
+    & PlanRateFragment
+  ) };
+
+type PlanResult_InvalidConfig_Fragment = (
+  { readonly __typename: 'InvalidConfig' }
+  & InvalidConfigFragment
+);
+
+type PlanResult_NotFound_Fragment = (
+  { readonly __typename: 'NotFound' }
+  & NotFoundFragment
+);
+
+type PlanResult_Plan_Fragment = (
+  { readonly __typename: 'Plan' }
+  & PlanFragment
+);
+
+type PlanResult_QueueFull_Fragment = (
+  { readonly __typename: 'QueueFull' }
+  & QueueFullFragment
+);
+
+type PlanResult_WorkerFailed_Fragment = (
+  { readonly __typename: 'WorkerFailed' }
+  & WorkerFailedFragment
+);
+
+export type PlanResultFragment =
+  | PlanResult_InvalidConfig_Fragment
+  | PlanResult_NotFound_Fragment
+  | PlanResult_Plan_Fragment
+  | PlanResult_QueueFull_Fragment
+  | PlanResult_WorkerFailed_Fragment
+;
+
 type RunResult_NotFound_Fragment = (
   { readonly __typename: 'NotFound' }
   & NotFoundFragment
@@ -2667,6 +2756,11 @@ const Job = "fragment Job on Job { __typename createdAt endedAt events id positi
 const NoisePoint = "fragment NoisePoint on NoisePoint { __typename alpha logSnr sigma t }";
 const NoiseSchedule = "fragment NoiseSchedule on NoiseSchedule { __typename points { ...NoisePoint } }";
 const NoiseScheduleResult = "fragment NoiseScheduleResult on NoiseScheduleResult { __typename ...InvalidOption ...NoiseSchedule ...NotFound ...PictureInvalid ...PromptTooLong ...QueueFull ...WorkerFailed }";
+const FittingBatch = "fragment FittingBatch on FittingBatch { __typename accumulate batch peakBytes }";
+const PlanPart = "fragment PlanPart on PlanPart { __typename name parameters }";
+const PlanRate = "fragment PlanRate on PlanRate { __typename operationsPerSecond run { ...Run } source }";
+const Plan = "fragment Plan on Plan { __typename fits fittingBatch { ...FittingBatch } hours machineBytes operations operationsPerStep parameters parts { ...PlanPart } peakBytes picturesPerStep rate { ...PlanRate } secondsPerStep slotsPerStep stateBytes }";
+const PlanResult = "fragment PlanResult on PlanResult { __typename ...InvalidConfig ...NotFound ...Plan ...QueueFull ...WorkerFailed }";
 const RunResult = "fragment RunResult on RunResult { __typename ...NotFound ...Run }";
 const GenerateResult = "fragment GenerateResult on GenerateResult { __typename ...Generation ...InvalidOption ...NotFound ...PictureInvalid ...PromptTooLong ...QueueFull ...WorkerFailed }";
 const CancelResult = "fragment CancelResult on CancelResult { __typename ...Evaluation ...Generation ...NotFound ...Run }";
@@ -2726,6 +2820,7 @@ export const modelsQuery = `query Models($after: String, $first: Int) { models(a
 export const nextTokensQuery = `query NextTokens($first: Int, $model: ID, $prompt: [PromptPart!]!) { nextTokens(first: $first, model: $model, prompt: $prompt) { ...NextTokensResult } } ${InvalidOption} ${LikelyToken} ${NextTokens} ${NextTokensResult} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${Token} ${WorkerFailed}` as TypedText<NextTokensQuery, NextTokensQueryVariables>;
 export const nodeQuery = `query Node($id: ID!) { node(id: $id) { ...Job } } ${Checkpoint} ${ConfigProblem} ${ContactSheet} ${Evaluation} ${EvaluationReport} ${EvaluationRow} ${EvaluationVerdict} ${Failure} ${Generation} ${Image} ${InvalidConfig} ${InvalidOption} ${Job} ${NotFound} ${Part} ${PictureInvalid} ${PicturePart} ${PromptTooLong} ${QueueFull} ${Run} ${RunFigures} ${Share} ${SkippedFile} ${TextPart} ${WorkerFailed}` as TypedText<NodeQuery, NodeQueryVariables>;
 export const noiseScheduleQuery = `query NoiseSchedule($model: ID, $points: Int) { noiseSchedule(model: $model, points: $points) { ...NoiseScheduleResult } } ${InvalidOption} ${NoisePoint} ${NoiseSchedule} ${NoiseScheduleResult} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${WorkerFailed}` as TypedText<NoiseScheduleQuery, NoiseScheduleQueryVariables>;
+export const planQuery = `query Plan($config: JSON!, $from: ID) { plan(config: $config, from: $from) { ...PlanResult } } ${Checkpoint} ${ConfigProblem} ${Failure} ${FittingBatch} ${InvalidConfig} ${InvalidOption} ${NotFound} ${PictureInvalid} ${Plan} ${PlanPart} ${PlanRate} ${PlanResult} ${PromptTooLong} ${QueueFull} ${Run} ${RunFigures} ${SkippedFile} ${WorkerFailed}` as TypedText<PlanQuery, PlanQueryVariables>;
 export const runQuery = `query Run($id: ID!) { run(id: $id) { ...RunResult } } ${Checkpoint} ${ConfigProblem} ${Failure} ${InvalidConfig} ${InvalidOption} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${Run} ${RunFigures} ${RunResult} ${SkippedFile} ${WorkerFailed}` as TypedText<RunQuery, RunQueryVariables>;
 export const runsQuery = `query Runs { runs { ...Run } } ${Checkpoint} ${ConfigProblem} ${Failure} ${InvalidConfig} ${InvalidOption} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${Run} ${RunFigures} ${SkippedFile} ${WorkerFailed}` as TypedText<RunsQuery, RunsQueryVariables>;
 export const tokenizeQuery = `query Tokenize($model: ID, $text: String!) { tokenize(model: $model, text: $text) { ...TokenizeResult } } ${InvalidOption} ${NotFound} ${Token} ${TokenizeResult} ${Tokens}` as TypedText<TokenizeQuery, TokenizeQueryVariables>;

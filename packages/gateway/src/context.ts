@@ -7,6 +7,7 @@ import type { ModelCard } from "./model-card.ts";
 import type { Models } from "./models.ts";
 import type { ObjectStore } from "./objects/object-store.ts";
 import type { PictureStore } from "./pictures.ts";
+import type { Plans } from "./plans.ts";
 import type { Runs } from "./runs.ts";
 import type { Uploads } from "./uploads.ts";
 
@@ -16,6 +17,7 @@ export type GatewayContext = {
   readonly objects: ObjectStore;
   readonly generations: Generations;
   readonly runs: Runs;
+  readonly plans: Plans;
   readonly evaluations: Evaluations;
   readonly inspections: Inspections;
   readonly pictures: PictureStore;

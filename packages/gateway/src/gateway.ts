@@ -19,6 +19,7 @@ import { createModels } from "./models.ts";
 import { createLogger } from "./operation/logger.ts";
 import { createMetrics } from "./operation/metrics.ts";
 import { createPictures } from "./pictures.ts";
+import { createPlans } from "./plans.ts";
 import { Runs } from "./runs.ts";
 import { checkSettings, type Settings } from "./settings.ts";
 import { openStorage } from "./storage/open-storage.ts";
@@ -140,13 +141,9 @@ export async function openWork(
     atOnce: generationsAtOnce,
     limit: generationLimit,
   });
-  const runs = new Runs({
-    ...common,
-    program: programs?.training ?? childProgram("training-child"),
-    folder,
-    datasets,
-    limit: runLimit,
-  });
+  const training = programs?.training ?? childProgram("training-child");
+  const runs = new Runs({ ...common, program: training, folder, datasets, limit: runLimit });
+  const plans = createPlans({ program: training, queue, datasets, log });
   const evaluations = createEvaluations({
     ...common,
     program: programs?.evaluation ?? childProgram("evaluation-child"),
@@ -174,6 +171,7 @@ export async function openWork(
       queue,
       generations,
       runs,
+      plans,
       evaluations,
       inspections,
       pictures,
@@ -186,7 +184,7 @@ export async function openWork(
       exports: folders.exports,
     },
     async close() {
-      await Promise.all([drain(), inspections.close()]);
+      await Promise.all([drain(), inspections.close(), plans.close()]);
       await storage.close();
     },
   };

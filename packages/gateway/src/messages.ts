@@ -10,6 +10,7 @@ import type {
   WorkerFailed,
 } from "./failures.ts";
 import type { Insight, InsightQuestion } from "./insight.ts";
+import type { Plan, RunRate } from "./plan.ts";
 
 /** How a child runs the engine. */
 export type EngineChoice = { readonly engine?: string; readonly threads?: number };
@@ -46,9 +47,16 @@ export type FromGenerationChild =
 /** What a generation can fail of once it was accepted. */
 export type GenerationFailure = PromptTooLong | PictureInvalid | InvalidOption | WorkerFailed;
 
-/** To a training child: any number of `check`, then at most one `train`. */
+/** To a training child: any number of `check` and `plan`, then at most one `train`. */
 export type ToTrainingChild =
   | { readonly type: "check"; readonly id: string; readonly config: unknown }
+  | {
+      readonly type: "plan";
+      readonly id: string;
+      readonly config: unknown;
+      /** How fast runs went here, newest first. */
+      readonly rates: readonly RunRate[];
+    }
   | { readonly type: "train"; readonly config: unknown }
   | { readonly type: "cancel" };
 
@@ -56,8 +64,9 @@ export type ToTrainingChild =
 export type FromTrainingChild =
   | { readonly type: "checked"; readonly id: string; readonly config: unknown }
   | { readonly type: "refused"; readonly id: string; readonly problems: readonly ConfigProblem[] }
+  | { readonly type: "planned"; readonly id: string; readonly plan: Plan }
   | { readonly type: "event"; readonly event: TrainEvent }
-  | { readonly type: "failed"; readonly message: string };
+  | { readonly type: "failed"; readonly id?: string; readonly message: string };
 
 /** To an evaluation child: one `evaluate`, which goes on with what the folder holds. */
 export type ToEvaluationChild =

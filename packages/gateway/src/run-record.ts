@@ -21,6 +21,8 @@ export const recordSchema = z.object({
   config: z.record(z.string(), z.unknown()),
   state: z.enum(jobStates),
   parameters: z.number().optional(),
+  flopsPerStep: z.number().optional(), // runs of before have none
+  secondsPerStep: z.number().optional(), // as told last
   latest: stepSchema.optional(),
   skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
   checkpoints: z.array(z.object({ step: z.number(), folder: z.string() })),
@@ -31,6 +33,9 @@ export const recordSchema = z.object({
 export type RunRecord = z.infer<typeof recordSchema>;
 
 /** What a run's job holds as its details. */
-export type RunDetails = Pick<RunRecord, "parameters" | "latest" | "skipped" | "checkpoints">;
+export type RunDetails = Pick<
+  RunRecord,
+  "parameters" | "flopsPerStep" | "secondsPerStep" | "latest" | "skipped" | "checkpoints"
+>;
 
 export const newRunDetails: RunDetails = { skipped: [], checkpoints: [] };

@@ -1,10 +1,11 @@
-/** The process of one training run, or of the checks before it. Speaks `messages.ts`. */
+/** The process of one training run, or of the checks and plans before it. Speaks `messages.ts`. */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { ConfigError, listCheckpoints, parseTrainConfig, train } from "@transfusion/training";
 import { startHeartbeat } from "./child.ts";
 import { describeFailure } from "./describe-failure.ts";
 import type { FromTrainingChild, ToTrainingChild } from "./messages.ts";
+import { planOf } from "./plan-in-child.ts";
 import { holdLock } from "./storage/hold-lock.ts";
 
 const controller = new AbortController();
@@ -12,6 +13,7 @@ const controller = new AbortController();
 process.on("message", (message: ToTrainingChild) => {
   if (message.type === "cancel") controller.abort();
   else if (message.type === "check") tell(check(message.id, message.config));
+  else if (message.type === "plan") void plan(message).then(tell);
   else void run(message.config);
 });
 startHeartbeat();
@@ -23,6 +25,19 @@ function check(id: string, config: unknown): FromTrainingChild {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return { type: "refused", id, problems: error.problems };
+  }
+}
+
+async function plan({
+  id,
+  config,
+  rates,
+}: Extract<ToTrainingChild, { type: "plan" }>): Promise<FromTrainingChild> {
+  try {
+    return { type: "planned", id, plan: await planOf(config, rates) };
+  } catch (error) {
+    if (error instanceof ConfigError) return { type: "refused", id, problems: error.problems };
+    return { type: "failed", id, message: describeFailure("the plan", error) };
   }
 }
 

@@ -28,14 +28,16 @@ export function workOnRun(
   const take = async (event: TrainEvent, desk: Desk): Promise<void> => {
     const tell = (event: RunEvent, changes = {}) => desk.tell(event, { ...changes, details });
     if (event.type === "start") {
-      const { parameters, step, steps, skipped } = event;
+      const { parameters, flopsPerStep, step, steps, skipped } = event;
       const samples = Number.isFinite(event.samples) ? event.samples : null;
-      details = { ...details, parameters, skipped: [...skipped] };
+      details = { ...details, parameters, flopsPerStep, skipped: [...skipped] };
       await tell({ __typename: "RunStarted", parameters, step, steps, samples, skipped });
     } else if (event.type === "step") {
       if (event.step <= toldUpTo) return;
       const latest = figuresOf(event);
-      details = { ...details, latest };
+      const stepsLeft = event.steps - event.step;
+      const secondsPerStep = stepsLeft > 0 ? event.secondsLeft / stepsLeft : details.secondsPerStep;
+      details = { ...details, latest, secondsPerStep };
       const progress = event.step / event.steps;
       await tell(
         { __typename: "RunStep", ...latest },

@@ -146,6 +146,7 @@ export async function accumulatedStep(
       await update.dispose();
     },
     peakBytes: Math.max(usual.cost.peakBytes, update.cost.peakBytes),
+    flops: config.accumulate * usual.cost.flops + update.cost.flops,
   };
 }
 

@@ -10,6 +10,13 @@ export function memoryOfMachine(): number {
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }
 
+/** A batch that fits the memory there is, with as many of them a step as make the same step. */
+export type FittingBatch = {
+  readonly batch: number;
+  readonly accumulate: number;
+  readonly peakBytes: number;
+};
+
 /**
  * Throws a `ConfigError` where a step needs more memory than there is, naming the largest batch that would fit. The
  * plan comes back where it was not plain from the sizes that the run is far too small for that.
@@ -23,15 +30,29 @@ export async function checkMemory(
   const plan = await planRun(config, layout);
   if (plan.peakBytes <= available) return plan;
   const needs = `should need less than the ${gigabytes(available)} GB of this machine, needs ${gigabytes(plan.peakBytes)}`;
-  for (let rows = layout.rows >> 1; rows >= 1; rows >>= 1) {
-    const { peakBytes } = await planRun(config, { ...layout, rows });
-    if (peakBytes > available) continue;
-    const accumulate = Math.ceil((config.accumulate * layout.rows) / rows);
-    const fits = `batch ${rows} needs ${gigabytes(peakBytes)}: accumulate ${accumulate} makes up for it`;
+  const fitting = await fittingBatch(config, layout, available);
+  if (fitting) {
+    const { batch, accumulate, peakBytes } = fitting;
+    const fits = `batch ${batch} needs ${gigabytes(peakBytes)}: accumulate ${accumulate} makes up for it`;
     throw new ConfigError([{ path: "batch", message: `${needs}; ${fits}` }]);
   }
   const message = `${needs} even with batch 1; a smaller model would fit, or shorter rows`;
   throw new ConfigError([{ path: "model", message }]);
+}
+
+/** The largest batch below the configuration's, halved and halved again, whose step fits; nothing where none does. */
+export async function fittingBatch(
+  config: SettledTrainConfig,
+  layout: Layout,
+  available: number,
+): Promise<FittingBatch | undefined> {
+  for (let batch = layout.rows >> 1; batch >= 1; batch >>= 1) {
+    const { peakBytes } = await planRun(config, { ...layout, rows: batch });
+    if (peakBytes > available) continue;
+    const accumulate = Math.ceil((config.accumulate * layout.rows) / batch);
+    return { batch, accumulate, peakBytes };
+  }
+  return undefined;
 }
 
 /** No less than a step needs: the state twice, and some forty vectors a slot and layer. */

@@ -51,5 +51,6 @@ async function wholeStep(
     writeState: (state) => program.writeState(state as Tree<NdArray>),
     dispose: () => program.dispose(),
     peakBytes: program.cost.peakBytes,
+    flops: program.cost.flops,
   };
 }

@@ -12,7 +12,7 @@ export {
   documentOf,
   type PackedBatch,
 } from "./batches.ts";
-export { memoryOfMachine } from "./check-memory.ts";
+export { type FittingBatch, fittingBatch, memoryOfMachine } from "./check-memory.ts";
 export {
   type Checkpoint,
   listCheckpoints,
@@ -32,8 +32,9 @@ export { emaDecayAt, updateEma } from "./ema.ts";
 export { CheckpointError, ConfigError, TrainingError } from "./errors.ts";
 export { layoutFor, layoutOf } from "./layout.ts";
 export { type LearningRateOptions, learningRateAt } from "./learning-rate.ts";
+export { measureRate } from "./measure-rate.ts";
 export { type MuonLeaf, type MuonScalars, orthogonalizeAll, updateMuon } from "./muon.ts";
-export { layoutOfRun } from "./open-run.ts";
+export { sizeRun } from "./open-run.ts";
 export { openSource } from "./open-source.ts";
 export {
   initOptimizer,

@@ -58,13 +58,20 @@ export async function openRun(config: SettledTrainConfig, resume: boolean): Prom
   return { ...run, source, layout, checkpoint, damaged: found?.damaged ?? [] };
 }
 
-/** The rows that a run of this configuration would have; its folder is left alone. */
-export async function layoutOfRun(config: SettledTrainConfig): Promise<Layout> {
+/**
+ * What the data decides of a run with this configuration, to plan it by: its rows, and how many tokens its tokenizer has
+ * in the end. Its folder is left alone.
+ */
+export async function sizeRun(
+  config: SettledTrainConfig,
+): Promise<{ readonly config: SettledTrainConfig; readonly layout: Layout }> {
   const { seed, data } = config;
   const { pictureSize } = config.model;
   const source = await openSource(data, { seed, pictureSize, shapes: await shapesOf(config) });
   const { model } = await newRun(config, source);
-  return layoutFor(config, source, model.config, model.tokenizer);
+  const { vocabularySize } = model.config;
+  const layout = await layoutFor(config, source, model.config, model.tokenizer);
+  return { config: { ...config, model: { ...config.model, vocabularySize } }, layout };
 }
 
 /** How many samples the data has, as JSON can say it. */

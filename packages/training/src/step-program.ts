@@ -16,6 +16,8 @@ export type StepProgram = {
   dispose(): Promise<void>;
   /** The most memory that the arrays of a step take. */
   readonly peakBytes: number;
+  /** Floating-point operations of a step, as the engine counts them. */
+  readonly flops: number;
 };
 
 /** The kind of one number. */

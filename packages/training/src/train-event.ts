@@ -15,6 +15,8 @@ export type TrainEvent =
       readonly skipped: readonly Skipped[];
       /** The most memory that the arrays of a step take, in bytes; 0 where the engine does not count. */
       readonly peakBytes: number;
+      /** Floating-point operations of a step; 0 where the engine does not count. */
+      readonly flopsPerStep: number;
     }
   | StepEvent
   | {

@@ -71,6 +71,7 @@ export async function* train(
       samples: source.size,
       skipped: source.skipped,
       peakBytes: program.peakBytes,
+      flopsPerStep: program.flops,
     };
     for (const { folder, reason } of run.damaged) {
       const aside = await setAside(folder, "damaged");

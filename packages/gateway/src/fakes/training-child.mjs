@@ -43,6 +43,17 @@ async function long({ out, steps, everyMs }) {
   event({ type: "end", step: steps, folder: out, reason: "finished" });
 }
 
+/** A plan of 2e9 operations a step, which fits unless the configuration says otherwise. */
+const planned = ({ mode, steps }, [rate]) => ({
+  parameters: 7e9,
+  parts: [{ name: "codec", parameters: 7e9 }],
+  ...{ slotsPerStep: 64, picturesPerStep: 2, stateBytes: 100, machineBytes: 1000 },
+  peakBytes: mode === "large" ? 2000 : 500,
+  fittingBatch: mode === "large" ? { batch: 1, accumulate: 2, peakBytes: 900 } : null,
+  ...{ operationsPerStep: 2e9, operations: 2e9 * steps },
+  rate: { operationsPerSecond: rate?.operationsPerSecond ?? 1e9, run: rate?.run ?? null },
+});
+
 process.on("message", (message) => {
   if (message.type === "cancel") cancelled();
   if (message.type === "check") {
@@ -55,13 +66,20 @@ process.on("message", (message) => {
     if (config.mode === "bad") process.send({ type: "refused", id, problems });
     else process.send({ type: "checked", id, config: { ...config, seed: 0 } });
   }
+  if (message.type === "plan") {
+    const { id, config, rates } = message;
+    if (config.mode === "crash") process.exit(3);
+    const problems = [{ path: "steps", message: "should be a whole number" }];
+    if (config.mode === "bad") process.send({ type: "refused", id, problems });
+    else process.send({ type: "planned", id, plan: planned(config, rates) });
+  }
   if (message.type !== "train") return;
   const { mode, out } = message.config;
   const skipped = [{ file: "broken.png", reason: "not a picture" }];
   if (mode === "long") return long(message.config);
   event({
     type: "start",
-    parameters: 7,
+    ...{ parameters: 7, flopsPerStep: 4e9 },
     step: 0,
     steps: 3,
     samples: Number.POSITIVE_INFINITY,
