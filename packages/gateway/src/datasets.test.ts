@@ -1,22 +1,11 @@
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import sharp from "sharp";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { asker, type FakeGateway, fakeGateway } from "./fakes/fake-gateway.ts";
-import { openWork } from "./gateway.ts";
+import { expect, test } from "vitest";
+import { fakeWork } from "./fakes/fake-work.ts";
 
-let fake: FakeGateway;
-let work: Awaited<ReturnType<typeof openWork>>;
-const ask = asker(() => work.context);
-
-beforeEach(async () => {
-  fake = await fakeGateway();
-  work = await openWork(fake.options);
-});
-afterEach(async () => {
-  await work.close();
-  await fake.remove();
-});
+const work = fakeWork();
+const { ask } = work;
 
 type Shown = {
   __typename: string;
@@ -95,7 +84,7 @@ test("pictures with captions become a data set, which is browsed page by page an
 });
 
 test("a registered folder stays where it is, whatever becomes of its name", async () => {
-  const elsewhere = path.join(fake.options.data, "..", "elsewhere");
+  const elsewhere = path.join(work.options.data, "..", "elsewhere");
   await mkdir(elsewhere);
   await writeFile(path.join(elsewhere, "a.png"), await png("red"));
   const captions = path.join(elsewhere, "captions.jsonl");
@@ -116,7 +105,7 @@ test("a registered folder stays where it is, whatever becomes of its name", asyn
 
 test("names and folders that cannot be, and pictures that are none, are refused and leave nothing", async () => {
   const good = { picture: (await png("red")).toString("base64"), caption: "red" };
-  const placed = path.join(fake.options.data, "datasets", "placed");
+  const placed = path.join(work.options.data, "datasets", "placed");
   await mkdir(placed);
   await writeFile(path.join(placed, "captions.jsonl"), "");
 
@@ -127,7 +116,7 @@ test("names and folders that cannot be, and pictures that are none, are refused 
   expect(await create("a", [{ ...good, caption: " " }])).toMatchObject({ option: "samples" });
   expect(await create("a", [good, { ...good, picture: "AAAA" }])).toMatchObject({ part: 1 });
   expect(await register("a", "datasets")).toMatchObject({ option: "folder" });
-  expect(await register("a", fake.options.data)).toMatchObject({ option: "folder" });
+  expect(await register("a", work.options.data)).toMatchObject({ option: "folder" });
   expect(await work.context.datasets.list()).toHaveLength(2);
   expect(await remove("shapes")).toBe("InvalidOption");
   expect(await remove("placed")).toBe("InvalidOption");
@@ -147,7 +136,7 @@ test("of two data sets made at once under one name, one is kept whole and nothin
 
   const kinds = made.map(({ __typename }) => __typename).sort();
   expect(kinds).toEqual(["Dataset", "InvalidOption"]);
-  const folder = path.join(fake.options.data, "datasets");
+  const folder = path.join(work.options.data, "datasets");
   expect(await readdir(folder)).toEqual(["twice"]);
   const { samples } = made.find(({ __typename }) => __typename === "Dataset") as Shown;
   const files = (await readdir(path.join(folder, "twice"))).filter((name) => name.endsWith(".png"));
@@ -167,11 +156,11 @@ test("samples are kept one by one: what is refused later leaves nothing, and no 
 
   expect(made).toMatchObject({ __typename: "NotFound" });
   expect(read).toEqual([0, 1, 2]);
-  expect(await readdir(path.join(fake.options.data, "datasets"))).toEqual([]);
+  expect(await readdir(path.join(work.options.data, "datasets"))).toEqual([]);
 });
 
 test("a sample that leads out of its folder is not listed, and one without a picture is not served", async () => {
-  const folder = path.join(fake.options.data, "datasets", "odd");
+  const folder = path.join(work.options.data, "datasets", "odd");
   await mkdir(folder);
   const lines = ["../../gateway.db", "missing.png"].map(
     (file) => `{"file":"${file}","caption":"x"}\n`,

@@ -1,21 +1,11 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { EvaluationEvent } from "./evaluation.ts";
-import { asker, type FakeGateway, fakeGateway, until } from "./fakes/fake-gateway.ts";
-import { openWork } from "./gateway.ts";
+import { until } from "./fakes/fake-gateway.ts";
+import { fakeWork } from "./fakes/fake-work.ts";
 import { followEvents, type Numbered } from "./jobs/follow-events.ts";
 
-let fake: FakeGateway;
-let work: Awaited<ReturnType<typeof openWork>>;
-const ask = asker(() => work.context);
-
-beforeEach(async () => {
-  fake = await fakeGateway();
-  work = await openWork(fake.options);
-});
-afterEach(async () => {
-  await work.close();
-  await fake.remove();
-});
+const work = fakeWork();
+const { ask } = work;
 
 type Shown = { __typename: string; id: string; state: string; done: number; option?: string };
 

@@ -1,21 +1,11 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { asker, type FakeGateway, fakeGateway, until } from "./fakes/fake-gateway.ts";
-import { openWork } from "./gateway.ts";
+import { expect, test } from "vitest";
+import { until } from "./fakes/fake-gateway.ts";
+import { fakeWork } from "./fakes/fake-work.ts";
 
-let fake: FakeGateway;
-let work: Awaited<ReturnType<typeof openWork>>;
-const ask = asker(() => work.context);
-
-beforeEach(async () => {
-  fake = await fakeGateway();
-  work = await openWork(fake.options);
-});
-afterEach(async () => {
-  await work.close();
-  await fake.remove();
-});
+const work = fakeWork();
+const { ask } = work;
 
 type Shown = {
   __typename: string;
@@ -78,5 +68,5 @@ test("what is not there, and a configuration that names a folder itself, are ref
     problems: [{ path: "latentCache.folder" }],
   });
   expect(await fineTune("default", { mode: "bad" })).toMatchObject({ __typename: "InvalidConfig" });
-  expect(await readdir(path.join(fake.options.data, "runs"))).toEqual([]);
+  expect(await readdir(path.join(work.options.data, "runs"))).toEqual([]);
 });

@@ -1,21 +1,10 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createApollo } from "./apollo.ts";
-import { type FakeGateway, fakeGateway, until } from "./fakes/fake-gateway.ts";
-import { openWork } from "./gateway.ts";
+import { asker, until } from "./fakes/fake-gateway.ts";
+import { fakeWork } from "./fakes/fake-work.ts";
 import { pictureUrl } from "./pictures.ts";
 
-let fake: FakeGateway;
-let work: Awaited<ReturnType<typeof openWork>>;
-const apollo = createApollo({ log() {} });
-
-beforeEach(async () => {
-  fake = await fakeGateway();
-  work = await openWork(fake.options);
-});
-afterEach(async () => {
-  await work.close();
-  await fake.remove();
-});
+const work = fakeWork();
 
 const shown = `
   __typename
@@ -34,18 +23,7 @@ const part = `fragment part on Part {
 
 type Shown = Record<string, unknown> & { id: string; state: string };
 
-async function ask(
-  query: string,
-  variables: Record<string, unknown>,
-): Promise<Record<string, Shown>> {
-  const { body } = await apollo.executeOperation(
-    { query, variables },
-    { contextValue: work.context },
-  );
-  if (body.kind !== "single") throw new Error("expected one answer");
-  if (body.singleResult.errors) throw new Error(JSON.stringify(body.singleResult.errors));
-  return body.singleResult.data as Record<string, Shown>;
-}
+const ask = work.ask<Record<string, Shown>>;
 
 async function generate(prompt: unknown, options?: unknown): Promise<Shown> {
   const query = `mutation ($prompt: [PromptPart!]!, $options: GenerateOptionsInput) {
@@ -216,10 +194,7 @@ test("the model is described from its folder, and where there is none it is null
   const query = "{ model { name pictureSize context vocabularySize config } }";
 
   const there = await ask(query, {});
-  const none = await apollo.executeOperation(
-    { query },
-    { contextValue: { ...work.context, model: "/nowhere" } },
-  );
+  const none = await asker(() => ({ ...work.context, model: "/nowhere" }))(query);
 
   expect(there.model).toMatchObject({
     name: "tiny",
@@ -227,7 +202,7 @@ test("the model is described from its folder, and where there is none it is null
     context: 200,
     vocabularySize: 261,
   });
-  expect(none.body).toMatchObject({ singleResult: { data: { model: null } } });
+  expect(none).toEqual({ model: null });
 });
 
 test("surprises are masked and told to the log", async () => {

@@ -1,32 +1,13 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { createApollo } from "./apollo.ts";
-import { type FakeGateway, fakeGateway, until } from "./fakes/fake-gateway.ts";
-import { openWork } from "./gateway.ts";
+import { expect, test } from "vitest";
+import { until } from "./fakes/fake-gateway.ts";
+import { fakeWork } from "./fakes/fake-work.ts";
 
-let fake: FakeGateway;
-let work: Awaited<ReturnType<typeof openWork>>;
-const apollo = createApollo({ log() {} });
-
-beforeEach(async () => {
-  fake = await fakeGateway();
-  work = await openWork({ ...fake.options, generationLimit: 10 });
-});
-afterEach(async () => {
-  await work.close();
-  await fake.remove();
-});
+const work = fakeWork({ generationLimit: 10 });
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are compared, not used
-async function ask(query: string, variables: Record<string, unknown> = {}): Promise<any> {
-  const { body } = await apollo.executeOperation(
-    { query, variables },
-    { contextValue: work.context },
-  );
-  if (body.kind !== "single" || body.singleResult.errors) throw new Error(JSON.stringify(body));
-  return body.singleResult.data;
-}
+const ask = work.ask<any>;
 
 async function begin(text: string, more = {}): Promise<string> {
   const query = `mutation ($text: String!, $key: String, $priority: Int) {
@@ -112,7 +93,7 @@ test("only a job that has ended can be deleted, and a run's model goes with it",
   const config = { mode: "long", steps: 5, everyMs: 1 };
   const run = (await ask(train, { config })).train.id;
   await until(async () => (await stateOf(run)) === "DONE");
-  const folder = path.join(fake.options.data, "runs", run);
+  const folder = path.join(work.options.data, "runs", run);
   expect(existsSync(folder)).toBe(true);
 
   expect((await remove(going)).delete.__typename).toBe("NotFound");

@@ -1,21 +1,11 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { asker, type FakeGateway, fakeGateway, until } from "./fakes/fake-gateway.ts";
-import { openWork } from "./gateway.ts";
+import { expect, test } from "vitest";
+import { asker, until } from "./fakes/fake-gateway.ts";
+import { fakeWork } from "./fakes/fake-work.ts";
 
-let fake: FakeGateway;
-let work: Awaited<ReturnType<typeof openWork>>;
-const ask = asker(() => work.context);
-
-beforeEach(async () => {
-  fake = await fakeGateway();
-  work = await openWork(fake.options);
-});
-afterEach(async () => {
-  await work.close();
-  await fake.remove();
-});
+const work = fakeWork();
+const { ask } = work;
 
 type Shown = { __typename: string; id: string; name: string; option?: string; isLoaded?: boolean };
 type Page = {
@@ -40,8 +30,8 @@ const typeOf = async (mutation: string): Promise<string> =>
   (await ask<{ done: Shown }>(`mutation { done: ${mutation} { __typename } }`)).done.__typename;
 
 test("imported models are listed behind the gateway's own, answer by their ids, and are deleted", async () => {
-  const one = await importModel(fake.options.model);
-  const two = await importModel(fake.options.model, "second");
+  const one = await importModel(work.options.model);
+  const two = await importModel(work.options.model, "second");
   const first = await list(2);
   const second = await list(2, first.pageInfo.endCursor);
   const answer = await typeOf(`generate(prompt: [{ text: "a" }], options: { model: "${two.id}" })`);
@@ -57,7 +47,7 @@ test("imported models are listed behind the gateway's own, answer by their ids, 
 });
 
 test("a folder that holds no model, or one whose weights do not fit, leaves nothing behind", async () => {
-  const broken = path.join(fake.options.data, "..", "broken");
+  const broken = path.join(work.options.data, "..", "broken");
   await mkdir(broken);
   const { tokenizer, config } = (await work.context.readCard(work.context.model)) ?? {};
   await writeFile(path.join(broken, "config.json"), JSON.stringify(config));
@@ -71,14 +61,14 @@ test("a folder that holds no model, or one whose weights do not fit, leaves noth
   const failing = { ...work.context, inspections: fails } as typeof work.context;
 
   expect(await importModel("models/relative")).toMatchObject({ option: "folder" });
-  expect(await importModel(path.resolve(fake.options.data))).toMatchObject({ option: "folder" });
+  expect(await importModel(path.resolve(work.options.data))).toMatchObject({ option: "folder" });
   expect(
     await asker(() => failing)(
       `mutation ($folder: String!) { done: importModel(folder: $folder) { ... on Failure { message } } }`,
       { folder: path.resolve(broken) },
     ),
   ).toEqual({ done: { message: "folder: no weights" } });
-  expect(await readdir(path.join(fake.options.data, "models"))).toEqual([]);
+  expect(await readdir(path.join(work.options.data, "models"))).toEqual([]);
   expect(await typeOf(`deleteModel(id: "default")`)).toBe("InvalidOption");
   expect(await typeOf(`deleteModel(id: "../runs")`)).toBe("NotFound");
 });
@@ -100,7 +90,7 @@ test("a model is exported into a folder of a new name", async () => {
 
   const { done } = await ask(query);
 
-  const folder = path.join(path.resolve(fake.options.data), "exports", "small");
+  const folder = path.join(path.resolve(work.options.data), "exports", "small");
   expect(done).toEqual({ folder, weightBytes: 8 });
   expect(await readdir(folder)).toContain("config.json");
   expect(await typeOf(`exportModel(model: "default", name: "../up")`)).toBe("InvalidOption");

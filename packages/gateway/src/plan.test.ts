@@ -1,19 +1,9 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { asker, type FakeGateway, fakeGateway, until } from "./fakes/fake-gateway.ts";
-import { openWork } from "./gateway.ts";
+import { expect, test } from "vitest";
+import { until } from "./fakes/fake-gateway.ts";
+import { fakeWork } from "./fakes/fake-work.ts";
 
-let fake: FakeGateway;
-let work: Awaited<ReturnType<typeof openWork>>;
-const ask = asker(() => work.context);
-
-beforeEach(async () => {
-  fake = await fakeGateway();
-  work = await openWork(fake.options);
-});
-afterEach(async () => {
-  await work.close();
-  await fake.remove();
-});
+const work = fakeWork();
+const { ask } = work;
 
 const planned = `__typename ... on Failure { message } ... on InvalidConfig { problems { path } }
   ... on Plan { parameters parts { name } peakBytes fits fittingBatch { batch accumulate } operations

@@ -1,24 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { createApollo } from "./apollo.ts";
-import { type FakeGateway, fakeGateway, until } from "./fakes/fake-gateway.ts";
-import { openWork } from "./gateway.ts";
+import { expect, test } from "vitest";
+import { asker, until } from "./fakes/fake-gateway.ts";
+import { fakeWork } from "./fakes/fake-work.ts";
 import { partsOf, toldOf } from "./generation.ts";
 import type { RunEvent } from "./run-event.ts";
 
-let fake: FakeGateway;
-let work: Awaited<ReturnType<typeof openWork>>;
-const apollo = createApollo({ log() {} });
-
-beforeEach(async () => {
-  fake = await fakeGateway();
-  work = await openWork(fake.options);
-});
-afterEach(async () => {
-  await work.close();
-  await fake.remove();
-});
+const work = fakeWork();
 
 type Shown = Record<string, unknown> & { id: string; state: string };
 
@@ -29,17 +17,7 @@ const run = `fragment run on Run {
   skipped { file reason } error { __typename message }
 }`;
 
-async function ask(
-  query: string,
-  variables: Record<string, unknown> = {},
-): Promise<Record<string, Shown>> {
-  const { body } = await apollo.executeOperation(
-    { query, variables },
-    { contextValue: work.context },
-  );
-  if (body.kind !== "single" || body.singleResult.errors) throw new Error(JSON.stringify(body));
-  return body.singleResult.data as Record<string, Shown>;
-}
+const ask = work.ask<Record<string, Shown>>;
 
 const train = async (config: unknown): Promise<Shown> =>
   (
@@ -103,8 +81,7 @@ test("runs and their events survive a restart", async () => {
   const before = await outcome(id);
   const events = await eventsOf(id);
 
-  await work.close();
-  work = await openWork(fake.options);
+  await work.restart();
 
   expect(await look(id)).toEqual(before);
   expect(await eventsOf(id)).toEqual(events);
@@ -115,7 +92,7 @@ test("runs of a gateway without a database are taken over, and one under way goe
   const ids = ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"];
   const common = { createdAt: "2026-11-23T00:00:00.000Z", skipped: [] };
   for (const [i, id] of ids.entries()) {
-    const folder = path.join(fake.options.data, "runs", id);
+    const folder = path.join(work.options.data, "runs", id);
     await mkdir(path.join(folder, "model"), { recursive: true });
     const checkpoints = [{ step: 5, folder: path.join(folder, "model") }];
     const config = { mode: "long", steps: 10, everyMs: 1, out: path.join(folder, "model") };
@@ -129,8 +106,7 @@ test("runs of a gateway without a database are taken over, and one under way goe
     );
   }
 
-  await work.close();
-  work = await openWork(fake.options);
+  await work.restart();
 
   const [going, failed] = ids as [string, string];
   expect(await outcome(going)).toMatchObject({ state: "DONE", latest: { step: 10 } });
@@ -210,7 +186,7 @@ test("a run that does not hear its cancel is killed", async () => {
 });
 
 test("data sets are the shapes world and the folders with captions, and their paths start there", async () => {
-  const folder = path.join(fake.options.data, "datasets");
+  const folder = path.join(work.options.data, "datasets");
   await mkdir(path.join(folder, "cats"), { recursive: true });
   await mkdir(path.join(folder, "empty"), { recursive: true });
   await writeFile(path.join(folder, "cats", "captions.jsonl"), "{}\n{}\n{}");
@@ -227,21 +203,16 @@ test("data sets are the shapes world and the folders with captions, and their pa
 
 test("generate answers with a run's newest checkpoint where it is asked to", async () => {
   const { id } = await outcome((await train({ mode: "good" })).id);
-  const folder = path.join(fake.options.data, "runs", id, "model");
+  const folder = path.join(work.options.data, "runs", id, "model");
   await mkdir(folder, { recursive: true });
-  const readCard = () => work.context.readCard(fake.options.model as string);
-  const contextValue = { ...work.context, readCard };
+  const readCard = () => work.context.readCard(work.options.model as string);
   const query = `mutation ($run: ID!) { generate(prompt: [{ text: "echo" }], options: { run: $run }) { ... on Generation { id } } }`;
 
-  const { body } = await apollo.executeOperation(
-    { query, variables: { run: id } },
-    { contextValue },
-  );
+  const asked = asker(() => ({ ...work.context, readCard }));
+  const { generate } = await asked<{ generate: { id: string } }>(query, { run: id });
 
-  const begun =
-    body.kind === "single" ? (body.singleResult.data as { generate: { id: string } }) : undefined;
   const { queue } = work.context;
-  const generation = begun?.generate.id ?? "";
+  const generation = generate.id;
   await until(async () => (await queue.find(generation))?.state === "done");
   const [part] = partsOf(await toldOf(queue, generation));
   expect(part && "text" in part && JSON.parse(part.text).model).toBe(folder);

@@ -1,21 +1,10 @@
 import { cp, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { asker, type FakeGateway, fakeGateway } from "./fakes/fake-gateway.ts";
-import { openWork } from "./gateway.ts";
+import { expect, test } from "vitest";
+import { fakeWork } from "./fakes/fake-work.ts";
 
-let fake: FakeGateway;
-let work: Awaited<ReturnType<typeof openWork>>;
-const ask = asker(() => work.context);
-
-beforeEach(async () => {
-  fake = await fakeGateway();
-  work = await openWork(fake.options);
-});
-afterEach(async () => {
-  await work.close();
-  await fake.remove();
-});
+const work = fakeWork();
+const { ask } = work;
 
 const tokens =
   "... on Tokens { ids text tokens { id text } } ... on Failure { __typename message }";
@@ -74,8 +63,8 @@ test("a prompt that is too long, an option refused and a child that crashes are 
 });
 
 test("a model of latents encodes and decodes pictures, one of pixels says that it has none", async () => {
-  const folder = path.join(fake.options.data, "..", "latent");
-  await cp(fake.options.model as string, folder, { recursive: true });
+  const folder = path.join(work.options.data, "..", "latent");
+  await cp(work.options.model as string, folder, { recursive: true });
   const config = { pictureSize: 8, patchSize: 2, context: 200, vocabularySize: 261 };
   const latents = { channels: 2, downsampling: 4 };
   await writeFile(path.join(folder, "config.json"), JSON.stringify({ ...config, latents }));
@@ -106,7 +95,7 @@ test("a model of latents encodes and decodes pictures, one of pixels says that i
 
 test("more questions than may wait are refused", async () => {
   const asked = Array.from({ length: 12 }, () =>
-    work.context.inspections.ask(fake.options.model as string, {
+    work.context.inspections.ask(work.options.model as string, {
       type: "noiseSchedule",
       points: 2,
     }),
