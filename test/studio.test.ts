@@ -274,8 +274,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
       ...smallRun,
       steps: 50_000,
       learningRate: 1e-5,
-      checkpointEvery: 20,
-      sampleEvery: 50_000,
+      ...{ logEvery: 5, checkpointEvery: 20, sampleEvery: 50_000 },
     };
     await page.getByLabel("Configuration").fill(JSON.stringify(long));
     await page.getByRole("button", { name: "Start training" }).click();
@@ -293,13 +292,13 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     await gateway.close();
     gateway = await startGateway({ port, data, studio, log: () => {} });
 
-    await expect.poll(told, { timeout: 60_000 }).toBeGreaterThan(before + 1);
+    await expect.poll(told, { timeout: 90_000 }).toBeGreaterThan(before + 1);
     await run.getByRole("button", { name: "Pause" }).click();
     await run.getByText("paused").waitFor();
     await page.getByRole("link", { name: "Create" }).click();
     const unexpected = complaints.filter((line) => !/WebSocket|ERR_CONNECTION/.test(line));
     expect(unexpected).toEqual([]);
-  }, 120_000);
+  }, 180_000);
 
   test("the parts are explained on one's own text and picture", async () => {
     await page.getByRole("link", { name: "Understand" }).click();
