@@ -159,13 +159,13 @@ async function train(gateway: MeasuredGateway): Promise<string> {
 }
 
 async function stateOf(gateway: MeasuredGateway, id: string): Promise<string> {
-  const query = "query ($id: ID!) { node(id: $id) { state } }";
+  const query = "query ($id: ID!) { node(id: $id) { ... on Job { state } } }";
   const { node } = await gateway.ask<{ node: { state: string } }>(query, { id });
   return node.state;
 }
 
 async function progressOf(gateway: MeasuredGateway, id: string): Promise<number> {
-  const query = "query ($id: ID!) { node(id: $id) { progress } }";
+  const query = "query ($id: ID!) { node(id: $id) { ... on Job { progress } } }";
   const { node } = await gateway.ask<{ node: { progress: number | null } }>(query, { id });
   return node.progress ?? 0;
 }

@@ -33,8 +33,10 @@ describe.each([
   ["server-sent events", false as const],
 ])("over %s", (_, webSocket) => {
   const open = () => createClient({ url: proxy.url, webSocket });
-  const stateOf = async (id: string) =>
-    (await open().query(documents.nodeQuery, { id })).node?.state;
+  const stateOf = async (id: string) => {
+    const { node } = await open().query(documents.nodeQuery, { id });
+    return node && "state" in node ? node.state : undefined;
+  };
 
   test("an answer comes as text, previews and pictures, in order", async () => {
     const events = open().generate({ prompt: "draw", options: { previews: true, seed: 4 } });

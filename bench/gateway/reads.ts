@@ -15,7 +15,7 @@ export async function readFor(
   { seconds, rate }: { seconds: number; rate?: number },
 ): Promise<Reads> {
   const model = "{ model { name pictureSize context vocabularySize config } }";
-  const job = `query ($id: ID!) { node(id: $id) { id state progress position events createdAt } }`;
+  const job = `query ($id: ID!) { node(id: $id) { id ... on Job { state progress position events createdAt } } }`;
   const request = (query: string, variables = {}) => ({
     method: "POST" as const,
     path: "/graphql",

@@ -445,16 +445,36 @@ export type NodeQueryVariables = Exact<{
 
 export type NodeQuery = { readonly node:
     | (
+      { readonly __typename: 'Checkpoint' }
+      & Node_Checkpoint_Fragment
+    )
+    | (
+      { readonly __typename: 'Dataset' }
+      & Node_Dataset_Fragment
+    )
+    | (
       { readonly __typename: 'Evaluation' }
-      & Job_Evaluation_Fragment
+      & Node_Evaluation_Fragment
     )
     | (
       { readonly __typename: 'Generation' }
-      & Job_Generation_Fragment
+      & Node_Generation_Fragment
+    )
+    | (
+      { readonly __typename: 'Image' }
+      & Node_Image_Fragment
+    )
+    | (
+      { readonly __typename: 'Model' }
+      & Node_Model_Fragment
     )
     | (
       { readonly __typename: 'Run' }
-      & Job_Run_Fragment
+      & Node_Run_Fragment
+    )
+    | (
+      { readonly __typename: 'Upload' }
+      & Node_Upload_Fragment
     )
    | null };
 
@@ -1347,7 +1367,7 @@ export type AttentionResultFragment =
   | AttentionResult_WorkerFailed_Fragment
 ;
 
-export type DatasetFragment = { readonly __typename: 'Dataset', readonly config: unknown, readonly kind: DatasetKind, readonly name: string, readonly samples: number | null };
+export type DatasetFragment = { readonly __typename: 'Dataset', readonly config: unknown, readonly id: string, readonly kind: DatasetKind, readonly name: string, readonly samples: number | null };
 
 type DatasetResult_Dataset_Fragment = (
   { readonly __typename: 'Dataset' }
@@ -1836,25 +1856,60 @@ export type RunFragment = { readonly __typename: 'Run', readonly config: unknown
     & SkippedFileFragment
   )> };
 
-type Job_Evaluation_Fragment = (
-  { readonly __typename: 'Evaluation', readonly createdAt: string, readonly endedAt: string | null, readonly events: number, readonly id: string, readonly position: number | null, readonly priority: number, readonly progress: number | null, readonly secondsLeft: number | null, readonly startedAt: string | null, readonly state: JobState }
+export type UploadFragment = { readonly __typename: 'Upload', readonly expiresAt: string, readonly id: string, readonly url: string, readonly image: (
+    { readonly __typename: 'Image' }
+    & ImageFragment
+  ) | null };
+
+type Node_Checkpoint_Fragment = (
+  { readonly __typename: 'Checkpoint', readonly id: string }
+  & CheckpointFragment
+);
+
+type Node_Dataset_Fragment = (
+  { readonly __typename: 'Dataset', readonly id: string }
+  & DatasetFragment
+);
+
+type Node_Evaluation_Fragment = (
+  { readonly __typename: 'Evaluation', readonly id: string }
   & EvaluationFragment
 );
 
-type Job_Generation_Fragment = (
-  { readonly __typename: 'Generation', readonly createdAt: string, readonly endedAt: string | null, readonly events: number, readonly id: string, readonly position: number | null, readonly priority: number, readonly progress: number | null, readonly secondsLeft: number | null, readonly startedAt: string | null, readonly state: JobState }
+type Node_Generation_Fragment = (
+  { readonly __typename: 'Generation', readonly id: string }
   & GenerationFragment
 );
 
-type Job_Run_Fragment = (
-  { readonly __typename: 'Run', readonly createdAt: string, readonly endedAt: string | null, readonly events: number, readonly id: string, readonly position: number | null, readonly priority: number, readonly progress: number | null, readonly secondsLeft: number | null, readonly startedAt: string | null, readonly state: JobState }
+type Node_Image_Fragment = (
+  { readonly __typename: 'Image', readonly id: string }
+  & ImageFragment
+);
+
+type Node_Model_Fragment = (
+  { readonly __typename: 'Model', readonly id: string }
+  & ModelFragment
+);
+
+type Node_Run_Fragment = (
+  { readonly __typename: 'Run', readonly id: string }
   & RunFragment
 );
 
-export type JobFragment =
-  | Job_Evaluation_Fragment
-  | Job_Generation_Fragment
-  | Job_Run_Fragment
+type Node_Upload_Fragment = (
+  { readonly __typename: 'Upload', readonly id: string }
+  & UploadFragment
+);
+
+export type NodeFragment =
+  | Node_Checkpoint_Fragment
+  | Node_Dataset_Fragment
+  | Node_Evaluation_Fragment
+  | Node_Generation_Fragment
+  | Node_Image_Fragment
+  | Node_Model_Fragment
+  | Node_Run_Fragment
+  | Node_Upload_Fragment
 ;
 
 export type NoisePointFragment = { readonly __typename: 'NoisePoint', readonly alpha: number, readonly logSnr: number | null, readonly sigma: number, readonly t: number };
@@ -2075,8 +2130,6 @@ export type NewDatasetResultFragment =
   | NewDatasetResult_NotFound_Fragment
   | NewDatasetResult_PictureInvalid_Fragment
 ;
-
-export type UploadFragment = { readonly __typename: 'Upload', readonly expiresAt: string, readonly id: string, readonly url: string };
 
 export type DeletedFragment = { readonly __typename: 'Deleted', readonly id: string };
 
@@ -2717,7 +2770,7 @@ const PromptTooLong = "fragment PromptTooLong on PromptTooLong { __typename got 
 const QueueFull = "fragment QueueFull on QueueFull { __typename limit message }";
 const WorkerFailed = "fragment WorkerFailed on WorkerFailed { __typename message }";
 const AttentionResult = "fragment AttentionResult on AttentionResult { __typename ...Attention ...InvalidOption ...NotFound ...PictureInvalid ...PromptTooLong ...QueueFull ...WorkerFailed }";
-const Dataset = "fragment Dataset on Dataset { __typename config kind name samples }";
+const Dataset = "fragment Dataset on Dataset { __typename config id kind name samples }";
 const DatasetResult = "fragment DatasetResult on DatasetResult { __typename ...Dataset ...NotFound }";
 const Image = "fragment Image on Image { __typename blurhash height id mime sha256 url width }";
 const DecodedPicture = "fragment DecodedPicture on DecodedPicture { __typename picture { ...Image } }";
@@ -2752,7 +2805,8 @@ const Checkpoint = "fragment Checkpoint on Checkpoint { __typename id step }";
 const RunFigures = "fragment RunFigures on RunFigures { __typename gradientNorm learningRate loss pictureLoss samplesPerSecond secondsLeft step steps textLoss }";
 const SkippedFile = "fragment SkippedFile on SkippedFile { __typename file reason }";
 const Run = "fragment Run on Run { __typename checkpoints { ...Checkpoint } config createdAt endedAt error { ...Failure } events id latest { ...RunFigures } parameters position priority progress secondsLeft skipped { ...SkippedFile } startedAt state }";
-const Job = "fragment Job on Job { __typename createdAt endedAt events id position priority progress secondsLeft startedAt state ...Evaluation ...Generation ...Run }";
+const Upload = "fragment Upload on Upload { __typename expiresAt id image { ...Image } url }";
+const Node = "fragment Node on Node { __typename id ...Checkpoint ...Dataset ...Evaluation ...Generation ...Image ...Model ...Run ...Upload }";
 const NoisePoint = "fragment NoisePoint on NoisePoint { __typename alpha logSnr sigma t }";
 const NoiseSchedule = "fragment NoiseSchedule on NoiseSchedule { __typename points { ...NoisePoint } }";
 const NoiseScheduleResult = "fragment NoiseScheduleResult on NoiseScheduleResult { __typename ...InvalidOption ...NoiseSchedule ...NotFound ...PictureInvalid ...PromptTooLong ...QueueFull ...WorkerFailed }";
@@ -2765,7 +2819,6 @@ const RunResult = "fragment RunResult on RunResult { __typename ...NotFound ...R
 const GenerateResult = "fragment GenerateResult on GenerateResult { __typename ...Generation ...InvalidOption ...NotFound ...PictureInvalid ...PromptTooLong ...QueueFull ...WorkerFailed }";
 const CancelResult = "fragment CancelResult on CancelResult { __typename ...Evaluation ...Generation ...NotFound ...Run }";
 const NewDatasetResult = "fragment NewDatasetResult on NewDatasetResult { __typename ...Dataset ...InvalidOption ...NotFound ...PictureInvalid }";
-const Upload = "fragment Upload on Upload { __typename expiresAt id url }";
 const Deleted = "fragment Deleted on Deleted { __typename id }";
 const DeleteResult = "fragment DeleteResult on DeleteResult { __typename ...Deleted ...NotFound }";
 const DatasetDeleted = "fragment DatasetDeleted on DatasetDeleted { __typename name }";
@@ -2818,7 +2871,7 @@ export const jobsQuery = `query Jobs($after: String, $first: Int, $kind: JobKind
 export const modelQuery = `query Model { model { ...Model } } ${Model}` as TypedText<ModelQuery, ModelQueryVariables>;
 export const modelsQuery = `query Models($after: String, $first: Int) { models(after: $after, first: $first) { ...ModelConnection } } ${ModelConnection}` as TypedText<ModelsQuery, ModelsQueryVariables>;
 export const nextTokensQuery = `query NextTokens($first: Int, $model: ID, $prompt: [PromptPart!]!) { nextTokens(first: $first, model: $model, prompt: $prompt) { ...NextTokensResult } } ${InvalidOption} ${LikelyToken} ${NextTokens} ${NextTokensResult} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${Token} ${WorkerFailed}` as TypedText<NextTokensQuery, NextTokensQueryVariables>;
-export const nodeQuery = `query Node($id: ID!) { node(id: $id) { ...Job } } ${Checkpoint} ${ConfigProblem} ${ContactSheet} ${Evaluation} ${EvaluationReport} ${EvaluationRow} ${EvaluationVerdict} ${Failure} ${Generation} ${Image} ${InvalidConfig} ${InvalidOption} ${Job} ${NotFound} ${Part} ${PictureInvalid} ${PicturePart} ${PromptTooLong} ${QueueFull} ${Run} ${RunFigures} ${Share} ${SkippedFile} ${TextPart} ${WorkerFailed}` as TypedText<NodeQuery, NodeQueryVariables>;
+export const nodeQuery = `query Node($id: ID!) { node(id: $id) { ...Node } } ${Checkpoint} ${ConfigProblem} ${ContactSheet} ${Dataset} ${Evaluation} ${EvaluationReport} ${EvaluationRow} ${EvaluationVerdict} ${Failure} ${Generation} ${Image} ${InvalidConfig} ${InvalidOption} ${Model} ${Node} ${NotFound} ${Part} ${PictureInvalid} ${PicturePart} ${PromptTooLong} ${QueueFull} ${Run} ${RunFigures} ${Share} ${SkippedFile} ${TextPart} ${Upload} ${WorkerFailed}` as TypedText<NodeQuery, NodeQueryVariables>;
 export const noiseScheduleQuery = `query NoiseSchedule($model: ID, $points: Int) { noiseSchedule(model: $model, points: $points) { ...NoiseScheduleResult } } ${InvalidOption} ${NoisePoint} ${NoiseSchedule} ${NoiseScheduleResult} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${WorkerFailed}` as TypedText<NoiseScheduleQuery, NoiseScheduleQueryVariables>;
 export const planQuery = `query Plan($config: JSON!, $from: ID) { plan(config: $config, from: $from) { ...PlanResult } } ${Checkpoint} ${ConfigProblem} ${Failure} ${FittingBatch} ${InvalidConfig} ${InvalidOption} ${NotFound} ${PictureInvalid} ${Plan} ${PlanPart} ${PlanRate} ${PlanResult} ${PromptTooLong} ${QueueFull} ${Run} ${RunFigures} ${SkippedFile} ${WorkerFailed}` as TypedText<PlanQuery, PlanQueryVariables>;
 export const runQuery = `query Run($id: ID!) { run(id: $id) { ...RunResult } } ${Checkpoint} ${ConfigProblem} ${Failure} ${InvalidConfig} ${InvalidOption} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${Run} ${RunFigures} ${RunResult} ${SkippedFile} ${WorkerFailed}` as TypedText<RunQuery, RunQueryVariables>;
@@ -2828,7 +2881,7 @@ export const askMutation = `mutation Ask($idempotencyKey: String, $options: Gene
 export const cancelMutation = `mutation Cancel($id: ID!) { cancel(id: $id) { ...CancelResult } } ${CancelResult} ${Checkpoint} ${ConfigProblem} ${ContactSheet} ${Evaluation} ${EvaluationReport} ${EvaluationRow} ${EvaluationVerdict} ${Failure} ${Generation} ${Image} ${InvalidConfig} ${InvalidOption} ${NotFound} ${Part} ${PictureInvalid} ${PicturePart} ${PromptTooLong} ${QueueFull} ${Run} ${RunFigures} ${Share} ${SkippedFile} ${TextPart} ${WorkerFailed}` as TypedText<CancelMutation, CancelMutationVariables>;
 export const captionMutation = `mutation Caption($idempotencyKey: String, $options: GenerateOptionsInput, $picture: String!, $priority: Int) { caption(idempotencyKey: $idempotencyKey, options: $options, picture: $picture, priority: $priority) { ...GenerateResult } } ${ConfigProblem} ${Failure} ${GenerateResult} ${Generation} ${Image} ${InvalidConfig} ${InvalidOption} ${NotFound} ${Part} ${PictureInvalid} ${PicturePart} ${PromptTooLong} ${QueueFull} ${TextPart} ${WorkerFailed}` as TypedText<CaptionMutation, CaptionMutationVariables>;
 export const createDatasetMutation = `mutation CreateDataset($name: String!, $samples: [NewSample!]!) { createDataset(name: $name, samples: $samples) { ...NewDatasetResult } } ${Dataset} ${InvalidOption} ${NewDatasetResult} ${NotFound} ${PictureInvalid}` as TypedText<CreateDatasetMutation, CreateDatasetMutationVariables>;
-export const createUploadMutation = `mutation CreateUpload { createUpload { ...Upload } } ${Upload}` as TypedText<CreateUploadMutation, CreateUploadMutationVariables>;
+export const createUploadMutation = `mutation CreateUpload { createUpload { ...Upload } } ${Image} ${Upload}` as TypedText<CreateUploadMutation, CreateUploadMutationVariables>;
 export const deleteMutation = `mutation Delete($id: ID!) { delete(id: $id) { ...DeleteResult } } ${DeleteResult} ${Deleted} ${NotFound}` as TypedText<DeleteMutation, DeleteMutationVariables>;
 export const deleteDatasetMutation = `mutation DeleteDataset($name: String!) { deleteDataset(name: $name) { ...DeleteDatasetResult } } ${DatasetDeleted} ${DeleteDatasetResult} ${InvalidOption} ${NotFound}` as TypedText<DeleteDatasetMutation, DeleteDatasetMutationVariables>;
 export const deleteModelMutation = `mutation DeleteModel($id: ID!) { deleteModel(id: $id) { ...DeleteModelResult } } ${DeleteModelResult} ${InvalidOption} ${ModelDeleted} ${NotFound}` as TypedText<DeleteModelMutation, DeleteModelMutationVariables>;

@@ -2,10 +2,10 @@ import type { Connection } from "./connection.ts";
 import { type Events, endable } from "./ending.ts";
 import { type Failure, JobFailed, RequestRefused } from "./errors.ts";
 import { follow, type Numbered, type Subscribe } from "./follow.ts";
-import { cancelMutation, nodeQuery } from "./generated.ts";
+import { cancelMutation, type JobState } from "./generated.ts";
 import { type Told, tell } from "./picture.ts";
 import { request } from "./request.ts";
-import type { TypedDocument } from "./typed-document.ts";
+import type { TypedDocument, TypedText } from "./typed-document.ts";
 
 /** How a gateway is asked, and how it is listened to. */
 export type Link = { readonly connection: Connection; readonly subscribe: Subscribe };
@@ -98,6 +98,13 @@ function isLast({ type }: { readonly type: string }): boolean {
   return type === "ended" || type === "cancelled";
 }
 
+/** How far a job is; nothing of it where the id is of something else. */
+const standing =
+  "query Standing($id: ID!) { node(id: $id) { ... on Job { state events } } }" as TypedText<
+    { node: { state: JobState; events: number } | { state?: undefined } | null },
+    { id: string }
+  >;
+
 async function* events<Event extends Numbered, Prefix extends string>(
   { connection, subscribe }: Link,
   { document, prefix }: EventSource<Event, Prefix>,
@@ -107,8 +114,8 @@ async function* events<Event extends Numbered, Prefix extends string>(
 ): AsyncGenerator<JobEvent<Event, Prefix>, void, void> {
   const hasEnded = async (after: number): Promise<boolean> => {
     const options = { isRepeatable: true, signal };
-    const { node } = await request(connection, nodeQuery, { id }, options);
-    if (!node) throw new RequestRefused(noJob(id));
+    const { node } = await request(connection, standing, { id }, options);
+    if (node?.state === undefined) throw new RequestRefused(noJob(id));
     return !["QUEUED", "RUNNING"].includes(node.state) && node.events <= after;
   };
   const followed = { document: String(document), id, after, signal, hasEnded };

@@ -82,7 +82,9 @@ export function createDatasets(folder: string): Datasets {
     list: () => listDatasets(folder),
     async find(name) {
       if (name === shapes.name) return shapes;
-      return name.startsWith(".") || /[/\\\0]/.test(name) ? undefined : readDataset(folder, name);
+      return name === "" || name.startsWith(".") || /[/\\\0]/.test(name)
+        ? undefined
+        : readDataset(folder, name);
     },
     async register(name, elsewhere) {
       const problem = await problemOfName(name);

@@ -18,7 +18,7 @@ async function begin(text: string, more = {}): Promise<string> {
 }
 
 const stateOf = async (id: string) =>
-  (await ask("query ($id: ID!) { node(id: $id) { state } }", { id })).node?.state;
+  (await ask("query ($id: ID!) { node(id: $id) { ... on Job { state } } }", { id })).node?.state;
 const retry = (id: string) =>
   ask("mutation ($id: ID!) { retry(id: $id) { __typename ... on Job { state } } }", { id });
 const remove = (id: string) =>
@@ -58,7 +58,7 @@ test("a greater priority goes first", async () => {
   const high = await begin("draw", { priority: 5 });
 
   const positions = await ask(
-    "query ($low: ID!, $high: ID!) { low: node(id: $low) { position } high: node(id: $high) { position priority } }",
+    "query ($low: ID!, $high: ID!) { low: node(id: $low) { ... on Job { position } } high: node(id: $high) { ... on Job { position priority } } }",
     { low, high },
   );
 

@@ -14,27 +14,41 @@ export type Put =
 /** Pictures that clients put to addresses of ours, an address each. */
 export type Uploads = {
   create(): Upload;
+  /** The one with this id, while its address holds. */
+  find(id: string): Upload | undefined;
   /** What was put there, if the address is ours and still holds: checked, turned upright, bare of what is not picture. */
   put(id: string, expires: string, signature: string, bytes: Uint8Array): Promise<Put>;
 };
 
 const lifetimeMs = 15 * 60_000;
+const mostRemembered = 10_000; // addresses; older ones hold as well, but are not found
 
 /** Uploads whose addresses are signed by a key of this process: none outlives it. */
 export function createUploads(pictures: PictureStore, now: () => number = Date.now): Uploads {
   const key = randomBytes(32);
   const sign = (id: string, expires: string): Buffer =>
     createHmac("sha256", key).update(`${id} ${expires}`).digest();
+  const made = new Map<string, Upload>(); // the oldest first
+  const forget = (): void => {
+    for (const [id, { expiresAt }] of made) {
+      if (expiresAt.getTime() >= now() && made.size <= mostRemembered) return;
+      made.delete(id);
+    }
+  };
   return {
     create() {
       const id = randomUUID();
       const until = now() + lifetimeMs;
       const signature = sign(id, `${until}`).toString("base64url");
-      return {
-        id,
-        url: `/uploads/${id}?expires=${until}&signature=${signature}`,
-        expiresAt: new Date(until),
-      };
+      const url = `/uploads/${id}?expires=${until}&signature=${signature}`;
+      const upload = { id, url, expiresAt: new Date(until) };
+      made.set(id, upload);
+      forget();
+      return upload;
+    },
+    find(id) {
+      forget();
+      return made.get(id);
     },
     async put(id, expires, signature, bytes) {
       const wanted = sign(id, expires);

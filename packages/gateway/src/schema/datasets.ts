@@ -13,6 +13,7 @@ import { bytesOfPicture } from "../given-picture.ts";
 import type { Dataset } from "../list-datasets.ts";
 import { builder } from "./builder.ts";
 import { InvalidOptionRef, NotFoundRef, PictureInvalidRef } from "./failures.ts";
+import { datasetId, NodeRef } from "./node.ts";
 import { pictureGiven } from "./options.ts";
 import { cursorOf, mostPerPage, PageInfoRef, pageSizeOf, placeOf } from "./page-info.ts";
 
@@ -93,7 +94,12 @@ const SampleConnectionRef = builder.objectRef<SamplePage>("SampleConnection").im
 export const DatasetRef = builder.objectRef<Dataset>("Dataset").implement({
   description:
     "Captioned pictures to train on: the shapes world, and each folder below `datasets` in the gateway's data folder.",
+  interfaces: [NodeRef],
   fields: (t) => ({
+    id: t.id({
+      description: "Its id among all: `dataset:` and its name.",
+      resolve: ({ name }) => datasetId(name),
+    }),
     name: t.exposeString("name", { description: "Its name, which no other has." }),
     kind: t.expose("kind", { type: DatasetKindRef, description: "Where its samples come from." }),
     samples: t.exposeInt("samples", {

@@ -14,6 +14,7 @@ import { builder } from "./builder.ts";
 import { FailureRef, InvalidOptionRef, NotFoundRef, QueueFullRef } from "./failures.ts";
 import { ImageRef } from "./image.ts";
 import { JobEventRef, JobRef } from "./job.ts";
+import { NodeRef } from "./node.ts";
 
 type Event<Kind extends EvaluationEvent["__typename"]> = Numbered<
   Extract<EvaluationEvent, { __typename: Kind }>
@@ -118,7 +119,7 @@ const ReportRef = builder.objectRef<EvaluationReport>("EvaluationReport").implem
 export const EvaluationRef = builder.objectRef<Evaluation>("Evaluation").implement({
   description:
     "A job that asks a model of the shapes world everything that ShapeEval asks, and counts what it gets right.",
-  interfaces: [JobRef],
+  interfaces: [NodeRef, JobRef],
   fields: (t) => ({
     model: t.id({
       description: "The id of the model that was asked for.",

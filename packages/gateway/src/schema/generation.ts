@@ -6,6 +6,7 @@ import { builder } from "./builder.ts";
 import { FailureRef, NotFoundRef } from "./failures.ts";
 import { ImageRef } from "./image.ts";
 import { JobEventRef, JobRef } from "./job.ts";
+import { NodeRef } from "./node.ts";
 
 type TextPart = Extract<StoredPart, { readonly text: string }>;
 type PicturePart = Extract<StoredPart, { readonly picture: unknown }>;
@@ -37,7 +38,7 @@ const PartRef = builder.unionType("Part", {
 
 export const GenerationRef = builder.objectRef<Generation>("Generation").implement({
   description: "One answer of the model: a job that writes and draws.",
-  interfaces: [JobRef],
+  interfaces: [NodeRef, JobRef],
   fields: (t) => ({
     seed: t.float({
       description:

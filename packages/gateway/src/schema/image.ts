@@ -3,9 +3,11 @@ import { isPictureId, pictureUrl, type StoredPicture } from "../pictures.ts";
 import type { Upload } from "../uploads.ts";
 import { builder } from "./builder.ts";
 import { NotFoundRef } from "./failures.ts";
+import { NodeRef } from "./node.ts";
 
 export const ImageRef = builder.objectRef<StoredPicture>("Image").implement({
   description: "A picture that is kept. The same id always means the same pixels.",
+  interfaces: [NodeRef],
   fields: (t) => ({
     id: t.exposeID("id", { description: "Can stand for the picture in a prompt." }),
     url: t.string({
@@ -32,6 +34,7 @@ export const ImageRef = builder.objectRef<StoredPicture>("Image").implement({
 
 const UploadRef = builder.objectRef<Upload>("Upload").implement({
   description: "An address that a picture may be put to, once.",
+  interfaces: [NodeRef],
   fields: (t) => ({
     id: t.exposeID("id", {
       description: "Stands for the picture, wherever one is asked for, once it is there.",
@@ -42,6 +45,12 @@ const UploadRef = builder.objectRef<Upload>("Upload").implement({
         "JSON: `{ id, image }`, or `{ errors }` with a status that says what is wrong.",
     }),
     expiresAt: t.expose("expiresAt", { type: "DateTime", description: "Until when." }),
+    image: t.field({
+      type: ImageRef,
+      nullable: true,
+      description: "What was put there; null while nothing was.",
+      resolve: ({ id }, _, { pictures }) => pictures.find(id),
+    }),
   }),
 });
 

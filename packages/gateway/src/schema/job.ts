@@ -5,6 +5,7 @@ import type { Numbered } from "../jobs/follow-events.ts";
 import type { Run } from "../run.ts";
 import type { RunEvent } from "../run-event.ts";
 import { builder } from "./builder.ts";
+import { NodeRef } from "./node.ts";
 
 const stateDescriptions = {
   queued: "It waits for its turn.",
@@ -33,6 +34,7 @@ export type AnyEvent = GenerationEvent | RunEvent | EvaluationEvent;
 export const JobRef = builder.interfaceRef<AnyJob>("Job").implement({
   description:
     "Work that was asked for: kept for good, followed by a subscription, stopped by `cancel`.",
+  interfaces: [NodeRef],
   resolveType: (job) => job.__typename,
   fields: (t) => ({
     id: t.id({

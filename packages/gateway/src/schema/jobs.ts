@@ -111,16 +111,6 @@ builder.queryFields((t) => ({
       };
     },
   }),
-  node: t.field({
-    type: JobRef,
-    nullable: true,
-    description: "The job with this id, whatever its kind; null where there is none.",
-    args: { id: t.arg.id({ required: true, description: "The job's id." }) },
-    resolve: async (_, { id }, { queue }) => {
-      const job = await queue.find(id);
-      return job ? anyJobOf(job) : null;
-    },
-  }),
 }));
 
 const RetryResultRef = builder.unionType("RetryResult", {

@@ -4,10 +4,12 @@ import { findModelFolder, ownModel } from "../find-model.ts";
 import { type StoredModel, weightBytesOf } from "../models.ts";
 import { builder } from "./builder.ts";
 import { InvalidOptionRef, NotFoundRef, QueueFullRef, WorkerFailedRef } from "./failures.ts";
+import { NodeRef } from "./node.ts";
 import { cursorOf, mostPerPage, PageInfoRef, pageSizeOf, placeOf } from "./page-info.ts";
 
 export const ModelRef = builder.objectRef<StoredModel>("Model").implement({
   description: "A model that answers.",
+  interfaces: [NodeRef],
   fields: (t) => ({
     id: t.exposeID("id", {
       description: "Names it where a model is asked for; `default` is the gateway's own.",

@@ -8,6 +8,7 @@ import { builder } from "./builder.ts";
 import { FailureRef, NotFoundRef } from "./failures.ts";
 import { ImageRef } from "./image.ts";
 import { JobEventRef, JobRef } from "./job.ts";
+import { type CheckpointOfRun, NodeRef } from "./node.ts";
 
 type Event<Kind extends RunEvent["__typename"]> = Numbered<Extract<RunEvent, { __typename: Kind }>>;
 
@@ -53,23 +54,22 @@ const SkippedRef = builder
     }),
   });
 
-const CheckpointRef = builder
-  .objectRef<{ readonly run: string; readonly step: number }>("Checkpoint")
-  .implement({
-    description: "A model kept during a run.",
-    fields: (t) => ({
-      id: t.id({
-        description: "Names it where a model is asked for: in options, and to train on from it.",
-        resolve: ({ run, step }) => checkpointId(run, step),
-      }),
-      step: t.exposeInt("step", { description: "After how many steps." }),
+const CheckpointRef = builder.objectRef<CheckpointOfRun>("Checkpoint").implement({
+  description: "A model kept during a run.",
+  interfaces: [NodeRef],
+  fields: (t) => ({
+    id: t.id({
+      description: "Names it where a model is asked for: in options, and to train on from it.",
+      resolve: ({ run, step }) => checkpointId(run, step),
     }),
-  });
+    step: t.exposeInt("step", { description: "After how many steps." }),
+  }),
+});
 
 export const RunRef = builder.objectRef<Run>("Run").implement({
   description:
     "A training run: a job that makes a model. One whose process or gateway ended goes on from its newest checkpoint.",
-  interfaces: [JobRef],
+  interfaces: [NodeRef, JobRef],
   fields: (t) => ({
     config: t.field({
       type: "JSON",

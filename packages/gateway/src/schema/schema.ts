@@ -6,6 +6,7 @@ import "./evaluation.ts";
 import "./jobs.ts";
 import "./latents.ts";
 import "./models.ts";
+import "./node-query.ts";
 import "./plan.ts";
 import "./subscriptions.ts";
 import "./understanding.ts";
