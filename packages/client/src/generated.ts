@@ -20,6 +20,17 @@ export type DatasetKind =
   /** The built-in world of shapes, generated as it is needed. */
   | 'SHAPES';
 
+/** How a data set came here, which says what may become of it. */
+export type DatasetOrigin =
+  /** With the gateway. It stays. */
+  | 'BUILT_IN'
+  /** By `createDataset`: pictures may be added, and it is deleted with them. */
+  | 'MADE'
+  /** Somebody put it into the gateway's data folder, where it grows and is removed. */
+  | 'PLACED'
+  /** By `registerDataset`: it grows where its folder lies, which stays when it is deleted. */
+  | 'REGISTERED';
+
 /** Why an answer ended. */
 export type EndReason =
   /** The model said that it is complete. */
@@ -586,6 +597,31 @@ export type TokenizeQuery = { readonly tokenize:
     | (
       { readonly __typename: 'Tokens' }
       & TokenizeResult_Tokens_Fragment
+    )
+   };
+
+export type AddSamplesMutationVariables = Exact<{
+  dataset: string;
+  samples: ReadonlyArray<NewSample>;
+}>;
+
+
+export type AddSamplesMutation = { readonly addSamples:
+    | (
+      { readonly __typename: 'Dataset' }
+      & AddSamplesResult_Dataset_Fragment
+    )
+    | (
+      { readonly __typename: 'InvalidOption' }
+      & AddSamplesResult_InvalidOption_Fragment
+    )
+    | (
+      { readonly __typename: 'NotFound' }
+      & AddSamplesResult_NotFound_Fragment
+    )
+    | (
+      { readonly __typename: 'PictureInvalid' }
+      & AddSamplesResult_PictureInvalid_Fragment
     )
    };
 
@@ -1367,7 +1403,7 @@ export type AttentionResultFragment =
   | AttentionResult_WorkerFailed_Fragment
 ;
 
-export type DatasetFragment = { readonly __typename: 'Dataset', readonly config: unknown, readonly id: string, readonly kind: DatasetKind, readonly name: string, readonly samples: number | null };
+export type DatasetFragment = { readonly __typename: 'Dataset', readonly config: unknown, readonly id: string, readonly kind: DatasetKind, readonly name: string, readonly origin: DatasetOrigin, readonly samples: number | null };
 
 type DatasetResult_Dataset_Fragment = (
   { readonly __typename: 'Dataset' }
@@ -2030,6 +2066,33 @@ type RunResult_Run_Fragment = (
 export type RunResultFragment =
   | RunResult_NotFound_Fragment
   | RunResult_Run_Fragment
+;
+
+type AddSamplesResult_Dataset_Fragment = (
+  { readonly __typename: 'Dataset' }
+  & DatasetFragment
+);
+
+type AddSamplesResult_InvalidOption_Fragment = (
+  { readonly __typename: 'InvalidOption' }
+  & InvalidOptionFragment
+);
+
+type AddSamplesResult_NotFound_Fragment = (
+  { readonly __typename: 'NotFound' }
+  & NotFoundFragment
+);
+
+type AddSamplesResult_PictureInvalid_Fragment = (
+  { readonly __typename: 'PictureInvalid' }
+  & PictureInvalidFragment
+);
+
+export type AddSamplesResultFragment =
+  | AddSamplesResult_Dataset_Fragment
+  | AddSamplesResult_InvalidOption_Fragment
+  | AddSamplesResult_NotFound_Fragment
+  | AddSamplesResult_PictureInvalid_Fragment
 ;
 
 type GenerateResult_Generation_Fragment = (
@@ -2770,7 +2833,7 @@ const PromptTooLong = "fragment PromptTooLong on PromptTooLong { __typename got 
 const QueueFull = "fragment QueueFull on QueueFull { __typename limit message }";
 const WorkerFailed = "fragment WorkerFailed on WorkerFailed { __typename message }";
 const AttentionResult = "fragment AttentionResult on AttentionResult { __typename ...Attention ...InvalidOption ...NotFound ...PictureInvalid ...PromptTooLong ...QueueFull ...WorkerFailed }";
-const Dataset = "fragment Dataset on Dataset { __typename config id kind name samples }";
+const Dataset = "fragment Dataset on Dataset { __typename config id kind name origin samples }";
 const DatasetResult = "fragment DatasetResult on DatasetResult { __typename ...Dataset ...NotFound }";
 const Image = "fragment Image on Image { __typename blurhash height id mime sha256 url width }";
 const DecodedPicture = "fragment DecodedPicture on DecodedPicture { __typename picture { ...Image } }";
@@ -2816,6 +2879,7 @@ const PlanRate = "fragment PlanRate on PlanRate { __typename operationsPerSecond
 const Plan = "fragment Plan on Plan { __typename fits fittingBatch { ...FittingBatch } hours machineBytes operations operationsPerStep parameters parts { ...PlanPart } peakBytes picturesPerStep rate { ...PlanRate } secondsPerStep slotsPerStep stateBytes }";
 const PlanResult = "fragment PlanResult on PlanResult { __typename ...InvalidConfig ...NotFound ...Plan ...QueueFull ...WorkerFailed }";
 const RunResult = "fragment RunResult on RunResult { __typename ...NotFound ...Run }";
+const AddSamplesResult = "fragment AddSamplesResult on AddSamplesResult { __typename ...Dataset ...InvalidOption ...NotFound ...PictureInvalid }";
 const GenerateResult = "fragment GenerateResult on GenerateResult { __typename ...Generation ...InvalidOption ...NotFound ...PictureInvalid ...PromptTooLong ...QueueFull ...WorkerFailed }";
 const CancelResult = "fragment CancelResult on CancelResult { __typename ...Evaluation ...Generation ...NotFound ...Run }";
 const NewDatasetResult = "fragment NewDatasetResult on NewDatasetResult { __typename ...Dataset ...InvalidOption ...NotFound ...PictureInvalid }";
@@ -2877,6 +2941,7 @@ export const planQuery = `query Plan($config: JSON!, $from: ID) { plan(config: $
 export const runQuery = `query Run($id: ID!) { run(id: $id) { ...RunResult } } ${Checkpoint} ${ConfigProblem} ${Failure} ${InvalidConfig} ${InvalidOption} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${Run} ${RunFigures} ${RunResult} ${SkippedFile} ${WorkerFailed}` as TypedText<RunQuery, RunQueryVariables>;
 export const runsQuery = `query Runs { runs { ...Run } } ${Checkpoint} ${ConfigProblem} ${Failure} ${InvalidConfig} ${InvalidOption} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${Run} ${RunFigures} ${SkippedFile} ${WorkerFailed}` as TypedText<RunsQuery, RunsQueryVariables>;
 export const tokenizeQuery = `query Tokenize($model: ID, $text: String!) { tokenize(model: $model, text: $text) { ...TokenizeResult } } ${InvalidOption} ${NotFound} ${Token} ${TokenizeResult} ${Tokens}` as TypedText<TokenizeQuery, TokenizeQueryVariables>;
+export const addSamplesMutation = `mutation AddSamples($dataset: String!, $samples: [NewSample!]!) { addSamples(dataset: $dataset, samples: $samples) { ...AddSamplesResult } } ${AddSamplesResult} ${Dataset} ${InvalidOption} ${NotFound} ${PictureInvalid}` as TypedText<AddSamplesMutation, AddSamplesMutationVariables>;
 export const askMutation = `mutation Ask($idempotencyKey: String, $options: GenerateOptionsInput, $picture: String!, $priority: Int, $question: String!) { ask(idempotencyKey: $idempotencyKey, options: $options, picture: $picture, priority: $priority, question: $question) { ...GenerateResult } } ${ConfigProblem} ${Failure} ${GenerateResult} ${Generation} ${Image} ${InvalidConfig} ${InvalidOption} ${NotFound} ${Part} ${PictureInvalid} ${PicturePart} ${PromptTooLong} ${QueueFull} ${TextPart} ${WorkerFailed}` as TypedText<AskMutation, AskMutationVariables>;
 export const cancelMutation = `mutation Cancel($id: ID!) { cancel(id: $id) { ...CancelResult } } ${CancelResult} ${Checkpoint} ${ConfigProblem} ${ContactSheet} ${Evaluation} ${EvaluationReport} ${EvaluationRow} ${EvaluationVerdict} ${Failure} ${Generation} ${Image} ${InvalidConfig} ${InvalidOption} ${NotFound} ${Part} ${PictureInvalid} ${PicturePart} ${PromptTooLong} ${QueueFull} ${Run} ${RunFigures} ${Share} ${SkippedFile} ${TextPart} ${WorkerFailed}` as TypedText<CancelMutation, CancelMutationVariables>;
 export const captionMutation = `mutation Caption($idempotencyKey: String, $options: GenerateOptionsInput, $picture: String!, $priority: Int) { caption(idempotencyKey: $idempotencyKey, options: $options, picture: $picture, priority: $priority) { ...GenerateResult } } ${ConfigProblem} ${Failure} ${GenerateResult} ${Generation} ${Image} ${InvalidConfig} ${InvalidOption} ${NotFound} ${Part} ${PictureInvalid} ${PicturePart} ${PromptTooLong} ${QueueFull} ${TextPart} ${WorkerFailed}` as TypedText<CaptionMutation, CaptionMutationVariables>;

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import sharp from "sharp";
 import { expect, test } from "vitest";
+import { until } from "./fakes/fake-gateway.ts";
 import { fakeWork } from "./fakes/fake-work.ts";
 
 const work = fakeWork();
@@ -11,12 +12,14 @@ type Shown = {
   __typename: string;
   name?: string;
   samples?: number;
+  origin?: string;
   option?: string;
   part?: number;
+  message?: string;
 };
 
-const shown = `__typename ... on Dataset { name kind samples config } ... on InvalidOption { option }
-  ... on PictureInvalid { part }`;
+const shown = `__typename ... on Dataset { name kind origin samples config }
+  ... on InvalidOption { option message } ... on PictureInvalid { part }`;
 
 const png = (background: string) =>
   sharp({ create: { width: 600, height: 300, channels: 3, background } })
@@ -28,6 +31,17 @@ async function create(name: string, samples: unknown): Promise<Shown> {
     made: createDataset(name: $name, samples: $samples) { ${shown} } }`;
   return (await ask<{ made: Shown }>(query, { name, samples })).made;
 }
+
+async function add(dataset: string, samples: unknown): Promise<Shown> {
+  const query = `mutation ($dataset: String!, $samples: [NewSample!]!) {
+    made: addSamples(dataset: $dataset, samples: $samples) { ${shown} } }`;
+  return (await ask<{ made: Shown }>(query, { dataset, samples })).made;
+}
+
+const sample = async (colour: string) => ({
+  picture: (await png(colour)).toString("base64"),
+  caption: colour,
+});
 
 async function register(name: string, folder: string): Promise<Shown> {
   const query = `mutation ($name: String!, $folder: String!) {
@@ -126,10 +140,6 @@ test("names and folders that cannot be, and pictures that are none, are refused 
 });
 
 test("of two data sets made at once under one name, one is kept whole and nothing is left of the other", async () => {
-  const sample = async (colour: string) => ({
-    picture: (await png(colour)).toString("base64"),
-    caption: colour,
-  });
   const [red, blue] = [await sample("red"), await sample("blue")];
 
   const made = await Promise.all([create("twice", [red]), create("twice", [blue, blue])]);
@@ -171,4 +181,84 @@ test("a sample that leads out of its folder is not listed, and one without a pic
 
   expect(nodes).toMatchObject([{ url: "/datasets/odd/0.png" }]);
   expect(await work.context.datasets.picture("odd", 0)).toBeUndefined();
+});
+
+test("pictures are added behind those of a data set that was made, also several at once and after a crash", async () => {
+  const folder = path.join(work.options.data, "datasets", "grows");
+  const [red, green, blue] = await Promise.all(["red", "green", "blue"].map(sample));
+  await create("grows", [red]);
+  await writeFile(path.join(folder, "000001.png"), "of a gateway that ended on the way");
+
+  const made = await Promise.all([add("grows", [green]), add("grows", [blue, red])]);
+
+  const { nodes } = await browse("grows", 9);
+  expect(made.map(({ samples, origin }) => [samples, origin])).toEqual([
+    [2, "MADE"],
+    [4, "MADE"],
+  ]);
+  expect(nodes.map(({ captions: [caption] }) => caption)).toEqual(["red", "green", "blue", "red"]);
+  expect(await sharp(await work.context.datasets.picture("grows", 2)).stats()).toMatchObject({
+    dominant: { r: 8, g: 8, b: 248 },
+  });
+  expect((await readdir(folder)).filter((name) => name.startsWith("."))).toEqual([
+    ".made-by-gateway",
+  ]);
+});
+
+test("what cannot be added leaves a data set as it was", async () => {
+  const good = await sample("red");
+  await create("grows", [good]);
+  await mkdir(path.join(work.options.data, "datasets", "placed"));
+  await writeFile(path.join(work.options.data, "datasets", "placed", "captions.jsonl"), "");
+
+  expect(await add("grows", [good, { ...good, picture: "AAAA" }])).toMatchObject({ part: 1 });
+  expect(await add("grows", [])).toMatchObject({ option: "samples" });
+  expect(await add("placed", [good])).toMatchObject({ option: "dataset" });
+  expect(await add("shapes", [good])).toMatchObject({ option: "dataset" });
+  expect((await add("../runs", [good])).__typename).toBe("NotFound");
+  expect(await browse("grows", 9)).toMatchObject({ totalCount: 1 });
+  expect(await readdir(path.join(work.options.data, "datasets", "grows"))).toHaveLength(3);
+});
+
+test("a data set that a run learns from stays as it is until the run has ended", async () => {
+  const good = await sample("red");
+  await create("learned", [good]);
+  const data = { kind: "mixture", of: [{ weight: 1, data: { kind: "folder", path: "learned" } }] };
+  const query = `mutation ($config: JSON!) { train(config: $config) { ... on Run { id } } }`;
+  const { train } = await ask<{ train: { id: string } }>(query, { config: { mode: "hang", data } });
+  await until(async () => (await work.context.runs.find(train.id))?.record.state === "running");
+
+  expect(await add("learned", [good])).toMatchObject({
+    option: "dataset",
+    message: expect.stringContaining(train.id),
+  });
+  expect(await remove("learned")).toBe("InvalidOption");
+  await work.context.runs.cancel(train.id);
+  await until(async () => (await work.context.runs.find(train.id))?.record.state === "cancelled");
+  expect(await add("learned", [good])).toMatchObject({ samples: 2 });
+  expect(await remove("learned")).toBe("DatasetDeleted");
+});
+
+test("a folder that cannot be learned from is refused with what is wrong with it", async () => {
+  const elsewhere = path.resolve(work.options.data, "..", "elsewhere");
+  await mkdir(elsewhere);
+  const captions = path.join(elsewhere, "captions.jsonl");
+  const refused = async (folder: string): Promise<string> => {
+    const { option, message = "" } = await register("new", folder);
+    expect(option).toBe("folder");
+    return message;
+  };
+
+  expect(await refused("elsewhere")).toContain("an absolute path");
+  expect(await refused(path.join(elsewhere, "nowhere"))).toContain("ENOENT");
+  expect(await refused(elsewhere)).toContain("captions.jsonl or metadata.jsonl");
+  await writeFile(captions, "not json\n");
+  expect(await refused(elsewhere)).toContain("captions.jsonl:1 should be one JSON object");
+  expect(await refused(captions)).toContain("got a file");
+  await writeFile(captions, '{"file":"a.png","caption":"red"}\n');
+  expect(await refused(elsewhere)).toContain("a.png: there is no such file");
+  await writeFile(path.join(elsewhere, "a.png"), "text");
+  expect(await refused(elsewhere)).toContain("a.png: a picture should be PNG");
+  await writeFile(path.join(elsewhere, "a.png"), await png("red"));
+  expect(await register("new", elsewhere)).toMatchObject({ samples: 1, origin: "REGISTERED" });
 });

@@ -1,26 +1,15 @@
 import { randomUUID } from "node:crypto";
-import {
-  appendFile,
-  lstat,
-  mkdir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  symlink,
-  writeFile,
-} from "node:fs/promises";
+import { lstat, mkdir, readFile, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type FolderEntry, listFolder } from "@transfusion/data";
 import sharp from "sharp";
 import { type InvalidOption, invalidOption, type NotFound, notFound } from "./failures.ts";
-import { type Dataset, listDatasets, readDataset, shapes } from "./list-datasets.ts";
+import { type Dataset, listDatasets, marker, readDataset, shapes } from "./list-datasets.ts";
+import { problemOfFolder } from "./problem-of-folder.ts";
+import { type NewSample, writeSamples } from "./write-samples.ts";
 
 /** A captioned picture of a data set, and its place there. */
 export type DatasetSample = FolderEntry & { readonly dataset: string; readonly index: number };
-
-/** A captioned picture to make a data set of: a PNG file. */
-export type NewSample = { readonly png: Uint8Array; readonly caption: string };
 
 /** The data sets of a gateway: folders, or links to folders elsewhere, below one of its own. */
 export type Datasets = {
@@ -37,6 +26,14 @@ export type Datasets = {
     count: number,
     read: (index: number) => Promise<NewSample | Refusal>,
   ): Promise<Dataset | InvalidOption | Refusal>;
+  /** Keep more of them in a data set that was made here: all, or none where `read` says that one cannot be. */
+  add<Refusal extends { readonly __typename: string }>(
+    name: string,
+    count: number,
+    read: (index: number) => Promise<NewSample | Refusal>,
+  ): Promise<Dataset | InvalidOption | NotFound | Refusal>;
+  /** The folder that a name stands for. */
+  folderOf(name: string): string;
   /** Forget one that was registered or made; the folder that a name stands for stays. */
   remove(name: string): Promise<InvalidOption | NotFound | undefined>;
   /** Samples from place `from`, and how many there are; nothing where it has none that could be listed. */
@@ -49,9 +46,7 @@ export type Datasets = {
   picture(name: string, index: number): Promise<Uint8Array | undefined>;
 };
 
-const marker = ".made-by-gateway";
 const thumbnailSide = 256; // pixels
-const mostBytes = 2 ** 30; // of a data set that is made in one request
 
 /** The data sets below `folder`. */
 export function createDatasets(folder: string): Datasets {
@@ -77,6 +72,18 @@ export function createDatasets(folder: string): Datasets {
   };
   const found = async (name: string): Promise<Dataset> =>
     (await readDataset(folder, name)) as Dataset;
+  const withTemporary = async <Result>(
+    deed: (making: string) => Promise<Result>,
+  ): Promise<Result> => {
+    const making = path.join(folder, `.${randomUUID()}`); // not a data set's name
+    await mkdir(making, { recursive: true });
+    try {
+      return await deed(making);
+    } finally {
+      await rm(making, { recursive: true, force: true });
+    }
+  };
+  let adding: Promise<unknown> = Promise.resolve(); // one after another, so that numbers differ
 
   const datasets: Datasets = {
     list: () => listDatasets(folder),
@@ -87,58 +94,49 @@ export function createDatasets(folder: string): Datasets {
         : readDataset(folder, name);
     },
     async register(name, elsewhere) {
-      const problem = await problemOfName(name);
+      const problem = (await problemOfName(name)) ?? (await problemOfFolder(elsewhere));
       if (problem) return problem;
-      const target =
-        path.isAbsolute(elsewhere) && (await realpath(elsewhere).catch(() => undefined));
-      const holds = target && (await readDataset(path.dirname(target), path.basename(target)));
-      if (!target || !holds) {
-        const wanted = "the absolute path of a folder with captions.jsonl or metadata.jsonl";
-        return invalidOption("folder", `folder should be ${wanted}, got ${elsewhere}`);
-      }
-      await symlink(target, path.join(folder, name), "dir");
+      await symlink(await realpath(elsewhere), path.join(folder, name), "dir");
       return found(name);
     },
     async make(name, count, read) {
       const problem = await problemOfName(name);
       if (problem) return problem;
-      const making = path.join(folder, `.${randomUUID()}`); // not a data set's name
-      await mkdir(making, { recursive: true });
-      try {
-        let bytes = 0;
-        for (let i = 0; i < count; i++) {
-          const sample = await read(i);
-          if ("__typename" in sample) return sample;
-          const { png, caption } = sample;
-          bytes += png.length;
-          if (bytes > mostBytes) {
-            const wanted = `samples should take at most ${mostBytes} bytes as PNG files`;
-            return invalidOption("samples", `${wanted}, got more with number ${i}`);
-          }
-          const file = `${String(i).padStart(6, "0")}.png`;
-          await writeFile(path.join(making, file), png);
-          const line = `${JSON.stringify({ file, caption })}\n`;
-          await appendFile(path.join(making, "captions.jsonl"), line);
-        }
+      return withTemporary(async (making) => {
+        const refusal = await writeSamples(making, making, count, read);
+        if (refusal) return refusal;
         await writeFile(path.join(making, marker), "");
         const taken = await problemOfName(name); // by now, perhaps
         if (taken) return taken;
         await rename(making, path.join(folder, name));
-        return await found(name);
-      } finally {
-        await rm(making, { recursive: true, force: true });
-      }
+        return found(name);
+      });
     },
+    add(name, count, read) {
+      const added = adding.then(async () => {
+        const dataset = await datasets.find(name);
+        if (!dataset) return notFound("data set", name);
+        if (dataset.origin !== "made") {
+          const wanted = "dataset should be one that was made here: others grow where they lie";
+          return invalidOption("dataset", `${wanted}, got ${name}`);
+        }
+        return withTemporary(
+          async (making) =>
+            (await writeSamples(path.join(folder, name), making, count, read)) ?? found(name),
+        );
+      });
+      adding = added.catch(() => {});
+      return added;
+    },
+    folderOf: (name) => path.join(folder, name),
     async remove(name) {
-      if (!(await datasets.find(name))) return notFound("data set", name);
-      const place = path.join(folder, name);
-      const isLink = name !== shapes.name && (await lstat(place)).isSymbolicLink();
-      const isMade = await lstat(path.join(place, marker)).catch(() => undefined);
-      if (!isLink && !isMade) {
+      const dataset = await datasets.find(name);
+      if (!dataset) return notFound("data set", name);
+      if (dataset.origin !== "registered" && dataset.origin !== "made") {
         const wanted = "one that was registered or made here: others are removed where they lie";
         return invalidOption("name", `name should be of ${wanted}, got ${name}`);
       }
-      await rm(place, { recursive: true }); // of a link the link alone
+      await rm(path.join(folder, name), { recursive: true }); // of a link the link alone
       return undefined;
     },
     async samples(name, from, count) {

@@ -1,11 +1,13 @@
 import { createReadStream } from "node:fs";
-import { mkdir, readdir, stat } from "node:fs/promises";
+import { lstat, mkdir, readdir, stat } from "node:fs/promises";
 import path from "node:path";
 
 /** Something to train on. `config` is what to write as `data` in a training configuration. */
 export type Dataset = {
   readonly name: string;
   readonly kind: "shapes" | "folder";
+  /** How it came here: with the gateway, made by it, as a link to a folder elsewhere, or put there by somebody. */
+  readonly origin: "builtIn" | "made" | "registered" | "placed";
   /** How many captioned pictures it lists; nothing where it is generated without end. */
   readonly samples: number | null;
   readonly config: unknown;
@@ -15,12 +17,16 @@ export type Dataset = {
 
 const counted = new Map<string, { version: string; samples: number }>(); // by the files' names
 
-const captionFiles = ["captions.jsonl", "metadata.jsonl"];
+export const captionFiles = ["captions.jsonl", "metadata.jsonl"];
+
+/** The file that says that the gateway made a data set. */
+export const marker = ".made-by-gateway";
 
 /** The built-in world. */
 export const shapes: Dataset = {
   name: "shapes",
   kind: "shapes",
+  origin: "builtIn",
   samples: null,
   config: { kind: "shapes" },
 };
@@ -43,9 +49,16 @@ export async function readDataset(folder: string, name: string): Promise<Dataset
     const known = counted.get(file);
     const samples = known?.version === version ? known.samples : await countLines(file);
     counted.set(file, { version, samples });
-    return { name, kind: "folder", samples, config: { kind: "folder", path: name }, version };
+    const config = { kind: "folder", path: name };
+    const origin = await originOf(path.join(folder, name));
+    return { name, kind: "folder", origin, samples, config, version };
   }
   return undefined;
+}
+
+async function originOf(place: string): Promise<Dataset["origin"]> {
+  if ((await lstat(place)).isSymbolicLink()) return "registered";
+  return (await lstat(path.join(place, marker)).catch(() => undefined)) ? "made" : "placed";
 }
 
 async function countLines(file: string): Promise<number> {

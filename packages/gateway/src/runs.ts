@@ -72,6 +72,16 @@ export class Runs {
     return job?.kind === "training" ? runOf(job) : undefined;
   }
 
+  /** The runs that have not ended and learn from a folder, or are measured on it. */
+  async learningFrom(folder: string): Promise<Run[]> {
+    const states = ["queued", "running"] as const;
+    const jobs = await this.#options.queue.list({ kind: "training", states, limit: 1_000 });
+    return jobs.map(runOf).filter(({ record }) => {
+      const { data, evaluate } = record.config as { data?: unknown; evaluate?: unknown };
+      return mentions([data, evaluate], folder);
+    });
+  }
+
   /** A run's events, to be followed. */
   events(id: string, after = 0): AsyncIterableIterator<Numbered<RunEvent>> {
     return followEvents<RunEvent>(this.#options.queue, id, after);
@@ -154,4 +164,10 @@ export class Runs {
   async close(): Promise<void> {
     await Promise.all([this.#turns.close(), this.#checker.close()]);
   }
+}
+
+/** Whether a text somewhere in a value is a place, or one below it. */
+function mentions(value: unknown, place: string): boolean {
+  if (typeof value === "string") return value === place || value.startsWith(`${place}${path.sep}`);
+  return Object.values(Object(value)).some((part) => mentions(part, place));
 }

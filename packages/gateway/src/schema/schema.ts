@@ -2,6 +2,7 @@ import "./queries.ts";
 import "./mutations.ts";
 import "./generate.ts";
 import "./datasets.ts";
+import "./dataset-mutations.ts";
 import "./evaluation.ts";
 import "./jobs.ts";
 import "./latents.ts";
