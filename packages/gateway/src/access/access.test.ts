@@ -109,6 +109,7 @@ test("a person signs in once, and the page's requests and socket bring a cookie 
   expect(page.status).toBe(401);
   expect(await page.text()).toContain('<form method="post" action="/sign-in">');
   expect(page.headers.get("content-security-policy")).toContain("form-action 'self'");
+  expect(page.headers.get("referrer-policy")).toBe("same-origin");
   expect([wrong.status, wrong.headers.get("set-cookie")]).toEqual([401, null]);
   expect([foreign.status, foreign.headers.get("set-cookie")]).toEqual([403, null]);
   expect([right.status, right.headers.get("location")]).toEqual([303, "/"]);

@@ -15,10 +15,13 @@ const page = (message: string) => `<!doctype html>
 <style>
 :root { color-scheme: light dark; font: 1.1rem/1.6 system-ui, sans-serif; }
 body { max-width: 26rem; margin: 15vh auto; padding: 0 1.5rem; }
-input, button { display: block; box-sizing: border-box; width: 100%; margin: 0.4rem 0 1rem; padding: 0.5rem; font: inherit; }
+input, button { display: block; box-sizing: border-box; width: 100%; margin: 0.4rem 0 1rem; padding: 0.5rem 0.8rem; border: 1px solid #8888; border-radius: 0.6rem; font: inherit; }
+button { border: 0; background: #5243c9; color: #fff; cursor: pointer; }
+:focus-visible { outline: 2px solid light-dark(#5243c9, #a99ffc); outline-offset: 2px; }
 </style>
 </head>
 <body>
+<main>
 <h1>Transfusion</h1>
 <form method="post" action="/sign-in">
 <label for="token">The token of this gateway</label>
@@ -26,6 +29,7 @@ input, button { display: block; box-sizing: border-box; width: 100%; margin: 0.4
 <button>Sign in</button>
 <p role="status">${message}</p>
 </form>
+</main>
 </body>
 </html>
 `;
@@ -34,7 +38,11 @@ input, button { display: block; box-sizing: border-box; width: 100%; margin: 0.4
 export function showSignIn(response: Response, message = ""): void {
   response
     .status(401)
-    .set({ "Content-Security-Policy": policy, "Cache-Control": "no-store" })
+    .set({
+      "Content-Security-Policy": policy,
+      "Cache-Control": "no-store",
+      "Referrer-Policy": "same-origin", // without a referrer browsers send the form from the origin `null`
+    })
     .type("html")
     .send(page(message));
 }
