@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  candidatesLine,
   compareReports,
   comparisonRows,
   dataRows,
@@ -31,6 +32,7 @@ import type { Terminal } from "./terminal.ts";
 type Options = Pick<CommonOptions, "engine" | "json"> & {
   readonly tasks?: readonly string[];
   readonly pictures: number;
+  readonly candidates: number;
   readonly limit?: number;
   readonly data?: string;
   readonly trainingData?: string;
@@ -54,6 +56,12 @@ export function evaluateCommand(terminal: Terminal): Command {
       new Option("--tasks <names...>", "ask only some of the tasks").choices([...shapeTasks]),
     )
     .option("--pictures <number>", "how often each prompt is drawn", wholeNumber(1), 4)
+    .option(
+      "--candidates <number>",
+      "draw captions so many times and keep the likeliest (1 to 16)",
+      wholeNumber(1),
+      1,
+    )
     .option("--limit <number>", "at most so many items of each task", wholeNumber(1))
     .option("--data <data>", "measure on held-out data: a configuration, a folder or a file")
     .option("--training-data <data>", "what was learned from, to look for copies of it")
@@ -78,12 +86,12 @@ async function run(
   }
   const folder = modelFolder(folders[0]);
   if (holdsVae(folder)) return runVae(folder, options, terminal);
-  const { out, json, tasks, pictures, limit, engine } = options;
+  const { out, json, tasks, pictures, candidates, limit, engine } = options;
   const progress = createProgress(terminal);
   const { signal } = terminal;
   const model = await loadModel(folder);
   const data = await dataOf(options, model.config.pictureSize);
-  const wishes = { tasks, pictures, limit, data, engine, signal };
+  const wishes = { tasks, pictures, candidates, limit, data, engine, signal };
   try {
     for await (const event of evaluate(model, out, wishes)) {
       if (event.type === "outcome") {
@@ -131,8 +139,9 @@ async function dataOf(
 
 function textOf(report: Report): string {
   const scores = Object.keys(report.tasks).length > 0 ? [linesOf(rowsOf(report))] : [];
+  const chosen = report.candidates ? [`${candidatesLine(report.candidates)}\n`] : [];
   const figures = report.figures ? [linesOf(dataRows(report.figures))] : [];
-  return [...scores, ...figures].join("\n");
+  return [...chosen, ...scores, ...figures].join("\n");
 }
 
 function keptIn(out: string): string {

@@ -35,6 +35,7 @@ export type Wishes = {
   readonly guidanceRescale?: number;
   readonly tokens?: number;
   readonly pictures?: number;
+  readonly candidates?: number;
   readonly temperature?: number;
   readonly topK?: number;
   readonly seed?: number;
@@ -86,6 +87,10 @@ export function addWishes(command: Command): Command {
     ),
     new Option("--width <pixels>", "of pictures drawn, in whole patches").argParser(wholeNumber(1)),
     new Option("--pictures <number>", "at most so many are drawn").argParser(wholeNumber(0)),
+    new Option(
+      "--candidates <number>",
+      "draw each so many times, keep the one whose caption is likeliest (1 to 16)",
+    ).argParser(wholeNumber(1)),
     new Option("--tokens <number>", "at most so many are written").argParser(wholeNumber(0)),
     new Option("--temperature <number>", "0 writes the likeliest token").argParser(numberFrom(0)),
     new Option("--top-k <number>", "write one of so many of the likeliest").argParser(
@@ -168,6 +173,7 @@ export async function optionsOf(wishes: Wishes, config: ModelConfig): Promise<Ge
     guidanceRescale: wishes.guidanceRescale,
     maximumTokens: wishes.tokens,
     maximumPictures: wishes.pictures,
+    candidates: wishes.candidates,
     temperature: wishes.temperature,
     topK: wishes.topK,
   };

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type GenerateEvent, modelHash, type Pixels } from "@transfusion/model";
+import { type Choice, type GenerateEvent, modelHash, type Pixels } from "@transfusion/model";
 import { Command } from "commander";
 import { Cancelled, UserMistake } from "./failures.ts";
 import { addWishes, checkWishes, optionsOf, promptOf, type Wishes } from "./generate-wishes.ts";
@@ -65,7 +65,7 @@ async function generate(prompt: string, options: Options, terminal: Terminal): P
 
 type Told =
   | Exclude<GenerateEvent, { type: "picture" }>
-  | { type: "picture"; picture: Pixels; file: string };
+  | { type: "picture"; picture: Pixels; file: string; choice?: Choice };
 
 /** Text as it comes, files' names on lines of their own, previews as progress. */
 function tellPlain(terminal: Terminal, progress: Progress): (event: Told) => void {
@@ -80,9 +80,18 @@ function tellPlain(terminal: Terminal, progress: Progress): (event: Told) => voi
     else if (event.type === "preview") {
       if (isMidLine) say("\n");
       progress.status(`drawing ${event.step}/${event.steps}`);
-    } else if (event.type === "picture") say(`${isMidLine ? "\n" : ""}${event.file}\n`);
-    else if (isMidLine) say("\n");
+    } else if (event.type === "picture") {
+      say(`${isMidLine ? "\n" : ""}${event.file}\n`);
+      if (event.choice) progress.note(choiceLine(event.choice));
+    } else if (isMidLine) say("\n");
   };
+}
+
+/** "the likeliest of 4: -0.21 nats a token, the others -0.35, -1.2, -0.9" */
+function choiceLine({ chosen, logLikelihoods }: Choice): string {
+  const told = logLikelihoods.map((each) => each.toPrecision(2));
+  const others = told.filter((_, candidate) => candidate !== chosen).join(", ");
+  return `the likeliest of ${told.length}: ${told[chosen]} nats a token, the others ${others}`;
 }
 
 /** Every event as a line, pictures by the names of their files. */
@@ -93,7 +102,7 @@ function tellJson(terminal: Terminal): (event: Told) => void {
     else if (type === "preview") line(terminal, { type, step: event.step, steps: event.steps });
     else if (type === "picture") {
       const { width, height } = event.picture;
-      line(terminal, { type, file: event.file, width, height });
+      line(terminal, { type, file: event.file, width, height, ...event.choice });
     } else line(terminal, { type, reason: event.reason });
   };
 }

@@ -94,16 +94,19 @@ test("generate --from makes a picture again, bit for bit", async () => {
   expect(plain.err).toContain("holds no recipe");
 });
 
-test("generate --json gives one object a line, for a prompt with a picture too", async () => {
+test("generate --json gives one object a line, for a prompt with a picture and of several candidates", async () => {
   const args = ["generate", "a circle", "--picture", picture, "--model", model, "--out", folder];
 
-  const { exitCode, lines } = await run([...args, "--steps", "2", "--json"]);
+  const { exitCode, lines } = await run([...args, "--steps", "2", "--json", "--candidates", "2"]);
 
   expect(exitCode).toBe(0);
   const events = lines.map((line) => JSON.parse(line));
   expect(events).toContainEqual({ type: "preview", step: 2, steps: 2 });
   const file = join(folder, "a-circle-1.png");
-  expect(events).toContainEqual({ type: "picture", file, width: 32, height: 32 });
+  const [{ logLikelihoods, ...told }] = events.filter(({ type }) => type === "picture");
+  const chosen = logLikelihoods.indexOf(Math.max(...logLikelihoods));
+  expect(told).toEqual({ type: "picture", file, width: 32, height: 32, chosen });
+  expect(logLikelihoods).toHaveLength(2);
   expect(events.at(-1)).toMatchObject({ type: "end" });
 });
 

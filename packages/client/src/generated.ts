@@ -42,6 +42,8 @@ export type EndReason =
 export type GenerateOptionsInput = {
   /** Force what the answer begins with. Default: the model decides. */
   readonly begin?: Begin | null | undefined;
+  /** Draw each picture this many times, 1 to 16, and keep the one whose caption (the text directly before it) the model itself holds likeliest. Default 1. */
+  readonly candidates?: number | null | undefined;
   /** How the steps are spread. Default UNIFORM. */
   readonly grid?: Grid | null | undefined;
   /** The two times, from 0 (clean) to 1 (noise), between which pictures are pushed towards the prompt. Default: always. */
@@ -858,6 +860,7 @@ export type EditMutation = { readonly edit:
    };
 
 export type EvaluateMutationVariables = Exact<{
+  candidates?: number | null | undefined;
   idempotencyKey?: string | null | undefined;
   limit?: number | null | undefined;
   model?: string | null | undefined;
@@ -2521,7 +2524,12 @@ export type GenerationFailedFragment = { readonly __typename: 'GenerationFailed'
     )
    };
 
-export type GenerationPictureFragment = { readonly __typename: 'GenerationPicture', readonly sequence: number, readonly picture: (
+export type ChoiceFragment = { readonly __typename: 'Choice', readonly chosen: number, readonly logLikelihoods: ReadonlyArray<number> };
+
+export type GenerationPictureFragment = { readonly __typename: 'GenerationPicture', readonly sequence: number, readonly choice: (
+    { readonly __typename: 'Choice' }
+    & ChoiceFragment
+  ) | null, readonly picture: (
     { readonly __typename: 'Image' }
     & ImageFragment
   ) };
@@ -2906,7 +2914,8 @@ const EvaluationStarted = "fragment EvaluationStarted on EvaluationStarted { __t
 const GenerationCancelled = "fragment GenerationCancelled on GenerationCancelled { __typename sequence }";
 const GenerationEnded = "fragment GenerationEnded on GenerationEnded { __typename reason sequence }";
 const GenerationFailed = "fragment GenerationFailed on GenerationFailed { __typename error { ...Failure } sequence }";
-const GenerationPicture = "fragment GenerationPicture on GenerationPicture { __typename picture { ...Image } sequence }";
+const Choice = "fragment Choice on Choice { __typename chosen logLikelihoods }";
+const GenerationPicture = "fragment GenerationPicture on GenerationPicture { __typename choice { ...Choice } picture { ...Image } sequence }";
 const GenerationPreview = "fragment GenerationPreview on GenerationPreview { __typename sequence step steps url }";
 const GenerationRestarted = "fragment GenerationRestarted on GenerationRestarted { __typename sequence }";
 const GenerationText = "fragment GenerationText on GenerationText { __typename sequence text }";
@@ -2951,7 +2960,7 @@ export const deleteMutation = `mutation Delete($id: ID!) { delete(id: $id) { ...
 export const deleteDatasetMutation = `mutation DeleteDataset($name: String!) { deleteDataset(name: $name) { ...DeleteDatasetResult } } ${DatasetDeleted} ${DeleteDatasetResult} ${InvalidOption} ${NotFound}` as TypedText<DeleteDatasetMutation, DeleteDatasetMutationVariables>;
 export const deleteModelMutation = `mutation DeleteModel($id: ID!) { deleteModel(id: $id) { ...DeleteModelResult } } ${DeleteModelResult} ${InvalidOption} ${ModelDeleted} ${NotFound}` as TypedText<DeleteModelMutation, DeleteModelMutationVariables>;
 export const editMutation = `mutation Edit($idempotencyKey: String, $instruction: String!, $options: GenerateOptionsInput, $picture: String!, $priority: Int) { edit(idempotencyKey: $idempotencyKey, instruction: $instruction, options: $options, picture: $picture, priority: $priority) { ...GenerateResult } } ${ConfigProblem} ${Failure} ${GenerateResult} ${Generation} ${Image} ${InvalidConfig} ${InvalidOption} ${NotFound} ${Part} ${PictureInvalid} ${PicturePart} ${PromptTooLong} ${QueueFull} ${TextPart} ${WorkerFailed}` as TypedText<EditMutation, EditMutationVariables>;
-export const evaluateMutation = `mutation Evaluate($idempotencyKey: String, $limit: Int, $model: ID, $pictures: Int, $priority: Int, $tasks: [String!]) { evaluate(idempotencyKey: $idempotencyKey, limit: $limit, model: $model, pictures: $pictures, priority: $priority, tasks: $tasks) { ...EvaluateResult } } ${ConfigProblem} ${ContactSheet} ${EvaluateResult} ${Evaluation} ${EvaluationReport} ${EvaluationRow} ${EvaluationVerdict} ${Failure} ${Image} ${InvalidConfig} ${InvalidOption} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${Share} ${WorkerFailed}` as TypedText<EvaluateMutation, EvaluateMutationVariables>;
+export const evaluateMutation = `mutation Evaluate($candidates: Int, $idempotencyKey: String, $limit: Int, $model: ID, $pictures: Int, $priority: Int, $tasks: [String!]) { evaluate(candidates: $candidates, idempotencyKey: $idempotencyKey, limit: $limit, model: $model, pictures: $pictures, priority: $priority, tasks: $tasks) { ...EvaluateResult } } ${ConfigProblem} ${ContactSheet} ${EvaluateResult} ${Evaluation} ${EvaluationReport} ${EvaluationRow} ${EvaluationVerdict} ${Failure} ${Image} ${InvalidConfig} ${InvalidOption} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${Share} ${WorkerFailed}` as TypedText<EvaluateMutation, EvaluateMutationVariables>;
 export const exportModelMutation = `mutation ExportModel($model: ID!, $name: String!, $precision: Precision) { exportModel(model: $model, name: $name, precision: $precision) { ...ExportModelResult } } ${ExportModelResult} ${InvalidOption} ${ModelExported} ${NotFound} ${QueueFull} ${WorkerFailed}` as TypedText<ExportModelMutation, ExportModelMutationVariables>;
 export const fineTuneMutation = `mutation FineTune($config: JSON!, $from: ID!, $idempotencyKey: String, $priority: Int) { fineTune(config: $config, from: $from, idempotencyKey: $idempotencyKey, priority: $priority) { ...FineTuneResult } } ${Checkpoint} ${ConfigProblem} ${Failure} ${FineTuneResult} ${InvalidConfig} ${InvalidOption} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${Run} ${RunFigures} ${SkippedFile} ${WorkerFailed}` as TypedText<FineTuneMutation, FineTuneMutationVariables>;
 export const generateMutation = `mutation Generate($idempotencyKey: String, $options: GenerateOptionsInput, $priority: Int, $prompt: [PromptPart!]!) { generate(idempotencyKey: $idempotencyKey, options: $options, priority: $priority, prompt: $prompt) { ...GenerateResult } } ${ConfigProblem} ${Failure} ${GenerateResult} ${Generation} ${Image} ${InvalidConfig} ${InvalidOption} ${NotFound} ${Part} ${PictureInvalid} ${PicturePart} ${PromptTooLong} ${QueueFull} ${TextPart} ${WorkerFailed}` as TypedText<GenerateMutation, GenerateMutationVariables>;
@@ -2962,6 +2971,6 @@ export const registerDatasetMutation = `mutation RegisterDataset($folder: String
 export const retryMutation = `mutation Retry($id: ID!) { retry(id: $id) { ...RetryResult } } ${Checkpoint} ${ConfigProblem} ${ContactSheet} ${Evaluation} ${EvaluationReport} ${EvaluationRow} ${EvaluationVerdict} ${Failure} ${Generation} ${Image} ${InvalidConfig} ${InvalidOption} ${NotFound} ${Part} ${PictureInvalid} ${PicturePart} ${PromptTooLong} ${QueueFull} ${RetryResult} ${Run} ${RunFigures} ${Share} ${SkippedFile} ${TextPart} ${WorkerFailed}` as TypedText<RetryMutation, RetryMutationVariables>;
 export const trainMutation = `mutation Train($config: JSON!, $idempotencyKey: String, $priority: Int) { train(config: $config, idempotencyKey: $idempotencyKey, priority: $priority) { ...TrainResult } } ${Checkpoint} ${ConfigProblem} ${Failure} ${InvalidConfig} ${InvalidOption} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${Run} ${RunFigures} ${SkippedFile} ${TrainResult} ${WorkerFailed}` as TypedText<TrainMutation, TrainMutationVariables>;
 export const unloadModelMutation = `mutation UnloadModel($id: ID!) { unloadModel(id: $id) { ...ModelResult } } ${Model} ${ModelResult} ${NotFound}` as TypedText<UnloadModelMutation, UnloadModelMutationVariables>;
-export const eventsSubscription = `subscription Events($after: Int, $id: ID!) { events(after: $after, id: $id) { ...JobEvent } } ${ConfigProblem} ${EvaluationAnswered} ${EvaluationCancelled} ${EvaluationEnded} ${EvaluationFailed} ${EvaluationResumed} ${EvaluationStarted} ${Failure} ${GenerationCancelled} ${GenerationEnded} ${GenerationFailed} ${GenerationPicture} ${GenerationPreview} ${GenerationRestarted} ${GenerationText} ${Image} ${InvalidConfig} ${InvalidOption} ${JobEvent} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${RunCancelled} ${RunCheckpoint} ${RunEnded} ${RunFailed} ${RunResumed} ${RunSample} ${RunStarted} ${RunStep} ${SkippedFile} ${WorkerFailed}` as TypedText<EventsSubscription, EventsSubscriptionVariables>;
-export const generationEventsSubscription = `subscription GenerationEvents($after: Int, $id: ID!) { generationEvents(after: $after, id: $id) { ...GenerationEvent } } ${ConfigProblem} ${Failure} ${GenerationCancelled} ${GenerationEnded} ${GenerationEvent} ${GenerationFailed} ${GenerationPicture} ${GenerationPreview} ${GenerationRestarted} ${GenerationText} ${Image} ${InvalidConfig} ${InvalidOption} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${WorkerFailed}` as TypedText<GenerationEventsSubscription, GenerationEventsSubscriptionVariables>;
+export const eventsSubscription = `subscription Events($after: Int, $id: ID!) { events(after: $after, id: $id) { ...JobEvent } } ${Choice} ${ConfigProblem} ${EvaluationAnswered} ${EvaluationCancelled} ${EvaluationEnded} ${EvaluationFailed} ${EvaluationResumed} ${EvaluationStarted} ${Failure} ${GenerationCancelled} ${GenerationEnded} ${GenerationFailed} ${GenerationPicture} ${GenerationPreview} ${GenerationRestarted} ${GenerationText} ${Image} ${InvalidConfig} ${InvalidOption} ${JobEvent} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${RunCancelled} ${RunCheckpoint} ${RunEnded} ${RunFailed} ${RunResumed} ${RunSample} ${RunStarted} ${RunStep} ${SkippedFile} ${WorkerFailed}` as TypedText<EventsSubscription, EventsSubscriptionVariables>;
+export const generationEventsSubscription = `subscription GenerationEvents($after: Int, $id: ID!) { generationEvents(after: $after, id: $id) { ...GenerationEvent } } ${Choice} ${ConfigProblem} ${Failure} ${GenerationCancelled} ${GenerationEnded} ${GenerationEvent} ${GenerationFailed} ${GenerationPicture} ${GenerationPreview} ${GenerationRestarted} ${GenerationText} ${Image} ${InvalidConfig} ${InvalidOption} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${WorkerFailed}` as TypedText<GenerationEventsSubscription, GenerationEventsSubscriptionVariables>;
 export const runEventsSubscription = `subscription RunEvents($after: Int, $id: ID!) { runEvents(after: $after, id: $id) { ...RunEvent } } ${ConfigProblem} ${Failure} ${Image} ${InvalidConfig} ${InvalidOption} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${RunCancelled} ${RunCheckpoint} ${RunEnded} ${RunEvent} ${RunFailed} ${RunResumed} ${RunSample} ${RunStarted} ${RunStep} ${SkippedFile} ${WorkerFailed}` as TypedText<RunEventsSubscription, RunEventsSubscriptionVariables>;

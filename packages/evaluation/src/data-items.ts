@@ -40,10 +40,13 @@ export function dataItems({ pictured }: Samples): Item[] {
         ...{ key: `drawings ${i}`, task: "drawings", isHeldOut: true, isMeasured: true },
         asked: caption ?? "",
         shown: [picture],
-        async ask(generator, signal) {
-          const prompt = caption === undefined ? [] : [{ text: caption }];
+        async ask(generator, { candidates, signal } = {}) {
+          const prompt = caption ? [{ text: caption }] : [];
           const { height, width } = picture;
-          const options = { seed: i, height, width, signal };
+          const options = {
+            ...{ seed: i, height, width, signal },
+            candidates: caption ? candidates : 1,
+          };
           return { verdicts: {}, picture: await drawPicture(generator, prompt, options) };
         },
       }) satisfies Item,
@@ -55,8 +58,8 @@ export function dataItems({ pictured }: Samples): Item[] {
           ...{ key: `descriptions ${i}`, task: "descriptions", isHeldOut: true, isMeasured: true },
           asked: caption,
           shown: [picture],
-          async ask(generator, signal) {
-            return { verdicts: {}, text: await writeText(generator, [{ picture }], signal) };
+          async ask(generator, manner) {
+            return { verdicts: {}, text: await writeText(generator, [{ picture }], manner) };
           },
         } satisfies Item),
   );

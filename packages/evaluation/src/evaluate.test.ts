@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { shapesWorld } from "@transfusion/data";
+import { createRandom, floats, mapTree, type NdArray } from "@transfusion/tensor";
 import { expect, onTestFinished, test } from "vitest";
 import { EvaluationError } from "./errors.ts";
 import { type EvaluateEvent, evaluate } from "./evaluate.ts";
@@ -56,6 +57,46 @@ test("another model's outcomes, another limit and unknown tasks are refused", as
   await expect(
     collect(evaluate(untrained(1), folder, { ...asked, tasks: ["singing"] })),
   ).rejects.toThrow(/one of single, two, .*, got singing/);
+  await expect(
+    collect(evaluate(untrained(1), folder, { ...asked, candidates: 2 })),
+  ).rejects.toThrow(/same model and settings/);
+  await expect(
+    collect(evaluate(untrained(1), folder, { ...asked, candidates: 17 })),
+  ).rejects.toThrow("candidates should be a whole number from 1 to 16, got 17");
+});
+
+test("drawings of captions are the likeliest of so many candidates, and the report and its page say so", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "evaluation-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const random = createRandom(1);
+  const weights = mapTree<NdArray, NdArray>(untrained(1).weights, ({ data, shape }) =>
+    floats(
+      Float32Array.from(data, (value) => value + 0.3 * random.normal()),
+      shape,
+    ),
+  );
+  const model = { ...untrained(1), weights }; // nothing is zero: every drawing is another
+  const asked = { tasks: ["single", "edits"], limit: 1, pictures: 1, atOnce: 1 };
+  const drawn = async (name: string, candidates: number) => {
+    const events = await collect(evaluate(model, join(folder, name), { ...asked, candidates }));
+    const pictures = events.map((event) =>
+      event.type === "outcome" ? event.outcome.pictures : [],
+    );
+    const last = pictures.flatMap((names) => names.slice(-1));
+    return {
+      end: events.at(-1),
+      bytes: await Promise.all(last.map((file) => readFile(join(folder, name, file)))),
+    };
+  };
+
+  const [once, chosen] = [await drawn("once", 1), await drawn("chosen", 16)];
+
+  expect(chosen.bytes[0]).not.toEqual(once.bytes[0]);
+  expect(chosen.bytes[1]).toEqual(once.bytes[1]); // an instruction is no caption
+  expect(chosen.end).toMatchObject({ report: { candidates: 16 } });
+  expect(once.end).not.toHaveProperty("report.candidates");
+  const page = await readFile(join(folder, "chosen", "index.html"), "utf8");
+  expect(page).toContain("Each drawing of a caption is the likeliest of 16.");
 });
 
 test("any data: every figure is in the report and the page, and other samples are refused", async () => {

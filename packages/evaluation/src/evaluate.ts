@@ -1,10 +1,16 @@
 import { setMaxListeners } from "node:events";
-import { createGenerator, type Generator, type Model, ModelError } from "@transfusion/model";
+import {
+  createGenerator,
+  type Generator,
+  type Model,
+  ModelError,
+  mostCandidates,
+} from "@transfusion/model";
 import type { EngineName } from "@transfusion/tfjs-backend-onnx";
 import { dataFigures } from "./data-figures.ts";
 import { dataItems, type EvaluationData, readSamples } from "./data-items.ts";
 import { EvaluationError } from "./errors.ts";
-import type { Answer, Item } from "./item.ts";
+import type { Answer, Item, Manner } from "./item.ts";
 import { describeSamples, hashModel } from "./model-hash.ts";
 import { keepOutcome, type Outcome, openOutcomes } from "./outcomes.ts";
 import { writePage } from "./page.ts";
@@ -18,6 +24,8 @@ export type EvaluateOptions = {
   readonly tasks?: readonly string[];
   /** How often each prompt is drawn. */
   readonly pictures?: number;
+  /** Draw captions so many times and keep the picture that the model holds likeliest to be meant; 1 unless told otherwise. */
+  readonly candidates?: number;
   /** At most so many items of each task, evenly chosen. */
   readonly limit?: number;
   /** How many items are asked at once; a generator works on them together where it can. */
@@ -60,6 +68,7 @@ export async function* evaluate(
   const {
     tasks = data ? [] : shapeTasks,
     pictures = 4,
+    candidates = 1,
     limit,
     atOnce = 8,
     signal,
@@ -70,6 +79,11 @@ export async function* evaluate(
   if (unknown !== undefined) {
     throw new EvaluationError(
       `evaluate: a task should be one of ${shapeTasks.join(", ")}, got ${unknown}`,
+    );
+  }
+  if (!(Number.isInteger(candidates) && candidates >= 1 && candidates <= mostCandidates)) {
+    throw new EvaluationError(
+      `evaluate: candidates should be a whole number from 1 to ${mostCandidates}, got ${candidates}`,
     );
   }
   const all = tasks.length > 0 ? await shapeItems(model.config.pictureSize, pictures) : [];
@@ -89,6 +103,7 @@ export async function* evaluate(
     model: { hash: hashModel(model), config: model.config },
     pictures,
     limit: limit ?? null,
+    ...(candidates > 1 && { candidates }),
     ...(data && samples && { data: describeSamples(data.heldOut.name, samples) }),
   };
   const kept = new Map(
@@ -102,7 +117,7 @@ export async function* evaluate(
   if (signal) setMaxListeners(4 * atOnce, signal); // every item under way listens
   const generator = await createGenerator(model, { engine, threads });
   try {
-    for await (const [item, answer] of asked(open, generator, atOnce, signal)) {
+    for await (const [item, answer] of asked(open, generator, atOnce, { candidates, signal })) {
       const outcome = await keepOutcome(out, item, answer);
       kept.set(item.key, outcome);
       done += 1;
@@ -131,8 +146,9 @@ async function* asked(
   items: readonly Item[],
   generator: Generator,
   atOnce: number,
-  signal?: AbortSignal,
+  manner: Manner,
 ): AsyncGenerator<readonly [Item, Answer]> {
+  const { signal } = manner;
   const underWay = new Map<Item, Promise<readonly [Item, Answer]>>();
   const waiting = items.values();
   try {
@@ -140,7 +156,7 @@ async function* asked(
       while (underWay.size < atOnce && !signal?.aborted) {
         const { value: item, done } = waiting.next();
         if (done) break;
-        underWay.set(item, askOne(item, generator, signal));
+        underWay.set(item, askOne(item, generator, manner));
       }
       if (underWay.size === 0) return;
       const pair = await Promise.race(underWay.values());
@@ -158,10 +174,10 @@ async function* asked(
 async function askOne(
   item: Item,
   generator: Generator,
-  signal?: AbortSignal,
+  manner: Manner,
 ): Promise<readonly [Item, Answer]> {
   try {
-    return [item, await item.ask(generator, signal)];
+    return [item, await item.ask(generator, manner)];
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
     const verdict = item.isMeasured ? {} : { right: false };

@@ -35,6 +35,6 @@ export {
 } from "./prompts.ts";
 export type { Report, Score, Settings } from "./report.ts";
 export { shapeItems, shapeTasks } from "./shape-items.ts";
-export { linesOf, rowsOf } from "./table.ts";
+export { candidatesLine, linesOf, rowsOf } from "./table.ts";
 export { unseenSeed } from "./unseen-seed.ts";
 export { type Share, shareOf } from "./wilson.ts";

@@ -29,8 +29,8 @@ export function inpaintingItems(size: number): Item[] {
       isHeldOut: repaint.target.some(isHeldOut),
       asked: repaint.instruction,
       shown: [source, greyUnder(source, mask)],
-      async ask(generator, signal) {
-        const options = { seed: i, source, mask, signal };
+      async ask(generator, manner) {
+        const options = { seed: i, source, mask, ...manner };
         const picture = await drawPicture(generator, [{ text: repaint.instruction }], options);
         const { right, lenient, malformed, note } = judgeEdit(picture, scene, repaint);
         const exact = isKeptOutside(picture, source, mask);

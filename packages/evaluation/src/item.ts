@@ -1,5 +1,8 @@
 import type { Document, GenerateOptions, Generator, Pixels } from "@transfusion/model";
 
+/** How a model is asked: captions may be drawn several times and the likeliest kept. */
+export type Manner = Pick<GenerateOptions, "candidates" | "signal">;
+
 /** One thing asked of a model, with a name that stays the same from run to run. */
 export type Item = {
   readonly key: string;
@@ -14,7 +17,7 @@ export type Item = {
   readonly asked: string;
   /** Pictures to look at beside the answer. */
   readonly shown?: readonly Pixels[];
-  ask(generator: Generator, signal?: AbortSignal): Promise<Answer>;
+  ask(generator: Generator, manner?: Manner): Promise<Answer>;
 };
 
 /** What the model answered and what the rules think of it. */
@@ -45,7 +48,7 @@ export async function drawPicture(
 export async function writeText(
   generator: Generator,
   prompt: Document,
-  signal?: AbortSignal,
+  { signal }: Manner = {},
 ): Promise<string> {
   const options = { seed: 0, temperature: 0, begin: "text", maximumPictures: 0, signal } as const;
   let text = "";

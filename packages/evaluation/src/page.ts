@@ -5,7 +5,7 @@ import { dataRows, shown } from "./data-rows.ts";
 import { escapeHtml, figureHtml, imagesHtml, pageOf, tableHtml } from "./html.ts";
 import type { Outcome } from "./outcomes.ts";
 import type { Report } from "./report.ts";
-import { percentOf, rowsOf } from "./table.ts";
+import { candidatesLine, percentOf, rowsOf } from "./table.ts";
 
 /** Write `index.html`: the numbers of a report and every answer with its pictures, right and wrong ones marked. The page is one file. */
 export async function writePage(
@@ -23,7 +23,8 @@ export async function writePage(
   }
   const { figures } = report;
   const stopped = report.isWhole ? "" : " (stopped before all was asked)";
-  const body = `<p>Model ${report.model.hash.slice(0, 16)}${stopped}. Intervals hold the true share in 95 of 100 cases.</p>
+  const chosen = report.candidates ? ` ${candidatesLine(report.candidates)}` : "";
+  const body = `<p>Model ${report.model.hash.slice(0, 16)}${stopped}.${chosen} Intervals hold the true share in 95 of 100 cases.</p>
 ${Object.keys(report.tasks).length > 0 ? scoresHtml(report) : ""}
 ${figures ? tableHtml(dataRows(figures)) : ""}
 <p>Green is right, red is wrong, grey is measured with its kind. Of a question or caption the picture asked about is shown, of an

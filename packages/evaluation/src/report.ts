@@ -12,6 +12,8 @@ export type Settings = {
   readonly judge: typeof judgeVersion;
   readonly model: { readonly hash: string; readonly config: ModelConfig };
   readonly pictures: number;
+  /** Of how many drawings of a caption the model kept the one it held likeliest; left out where it drew once. */
+  readonly candidates?: number;
   /** At most so many items of each task; null where all. */
   readonly limit: number | null;
   /** Which data was measured on: its name and a hash over the samples. */

@@ -60,9 +60,9 @@ async function drawingItems(pictures: number): Promise<Item[]> {
           task,
           isHeldOut: namesHeldOut(prompt),
           asked: prompt,
-          async ask(generator, signal) {
+          async ask(generator, manner) {
             const seed = 1000 * (index + 1) + i;
-            const picture = await drawPicture(generator, [{ text: prompt }], { seed, signal });
+            const picture = await drawPicture(generator, [{ text: prompt }], { seed, ...manner });
             const { right, lenient, malformed, note } = judgeDrawing(picture, prompt);
             return { right, verdicts: { lenient, malformed }, picture, note };
           },
@@ -82,8 +82,8 @@ function captionItems(size: number): Item[] {
       isHeldOut: scene.some(isHeldOut),
       asked: describeFully(scene),
       shown: [picture],
-      async ask(generator, signal) {
-        const text = await writeText(generator, [{ picture }], signal);
+      async ask(generator, manner) {
+        const text = await writeText(generator, [{ picture }], manner);
         const isTrue = captionMatches(text, scene);
         const canonical = isTrue && isFullCaption(text);
         return {
@@ -123,9 +123,9 @@ function questionItems(size: number): Item[] {
         isHeldOut: scene.some(isHeldOut),
         asked: `${question.question} ${question.answer}`,
         shown: [picture],
-        async ask(generator, signal) {
+        async ask(generator, manner) {
           const prompt = [{ picture }, { text: question.question }];
-          const text = await writeText(generator, prompt, signal);
+          const text = await writeText(generator, prompt, manner);
           return { right: text === question.answer, verdicts: {}, text };
         },
       } satisfies Item;
@@ -155,8 +155,8 @@ function editItems(size: number): Item[] {
         isHeldOut: [...scene, ...edit.target].some(isHeldOut),
         asked: edit.instruction,
         shown: [source, target],
-        async ask(generator, signal) {
-          const prompt = [{ picture: source }, { text: edit.instruction }];
+        async ask(generator, { signal } = {}) {
+          const prompt = [{ picture: source }, { text: edit.instruction }]; // no caption to choose by
           const picture = await drawPicture(generator, prompt, { seed: i, signal });
           const { right, lenient, malformed, note } = judgeEdit(picture, scene, edit);
           return { right, verdicts: { lenient, malformed }, picture, note };

@@ -25,6 +25,11 @@ export function rowsOf(report: Report): string[][] {
   ];
 }
 
+/** How drawings were chosen, as a report says it. */
+export function candidatesLine(candidates: number): string {
+  return `Each drawing of a caption is the likeliest of ${candidates}.`;
+}
+
 /** Rows of cells as lines, columns aligned. */
 export function linesOf(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>

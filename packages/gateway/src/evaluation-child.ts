@@ -25,7 +25,7 @@ process.on("disconnect", () => process.exit());
 /** Evaluate, or go on with it; alone in the folder, also where a child of before still ends. */
 async function run(asked: Extract<ToEvaluationChild, { type: "evaluate" }>): Promise<void> {
   const { folder, request, engine } = asked;
-  const { tasks, pictures, limit } = request;
+  const { tasks, pictures, candidates, limit } = request;
   try {
     await mkdir(folder, { recursive: true });
     const release = await holdLock(path.join(folder, "lock"), 60_000);
@@ -36,7 +36,8 @@ async function run(asked: Extract<ToEvaluationChild, { type: "evaluate" }>): Pro
     const out = path.join(folder, "results");
     const { signal } = controller;
     const outcomes: Outcome[] = [];
-    const options = { tasks, pictures, limit, signal, ...engine } as Parameters<typeof evaluate>[2];
+    const wishes = { tasks, pictures, candidates, limit, signal };
+    const options = { ...wishes, ...engine } as Parameters<typeof evaluate>[2];
     for await (const event of evaluate(model, out, options)) {
       if (event.type === "start") {
         const { total, kept } = event;

@@ -9,6 +9,8 @@ export type EvaluationRequest = {
   readonly tasks?: readonly string[];
   /** How often each prompt is drawn. */
   readonly pictures?: number;
+  /** Of how many drawings the likeliest is kept. */
+  readonly candidates?: number;
   /** At most so many items of each task. */
   readonly limit?: number;
 };

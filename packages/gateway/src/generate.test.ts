@@ -1,7 +1,9 @@
+import type { Choice } from "@transfusion/model";
 import { expect, test } from "vitest";
 import { createApollo } from "./apollo.ts";
 import { asker, until } from "./fakes/fake-gateway.ts";
 import { fakeWork } from "./fakes/fake-work.ts";
+import { followGeneration } from "./generation.ts";
 import { pictureUrl } from "./pictures.ts";
 
 const work = fakeWork();
@@ -83,6 +85,21 @@ test("options reach the child as they were given, and a seed is drawn where ther
     begin: "picture",
     previews: true,
     seed: done.seed,
+  });
+});
+
+test("a picture that was chosen among candidates says so in its event", async () => {
+  const { id } = await outcome((await generate([{ text: "draw" }], { candidates: 2 })).id);
+
+  const chosen: (Choice | undefined)[] = [];
+  for await (const event of followGeneration(work.context.queue, id, 0)) {
+    if (event.__typename === "GenerationPicture") chosen.push(event.choice);
+  }
+
+  expect(chosen).toEqual([{ chosen: 1, logLikelihoods: [-2, -0.5] }]);
+  expect(await generate([{ text: "draw" }], { candidates: 17 })).toMatchObject({
+    __typename: "InvalidOption",
+    option: "candidates",
   });
 });
 

@@ -1,4 +1,4 @@
-import type { GenerateOptions } from "@transfusion/model";
+import type { Choice, GenerateOptions } from "@transfusion/model";
 import { followEvents, type Numbered } from "./jobs/follow-events.ts";
 import type { Job, JobQueue } from "./jobs/job-queue.ts";
 import type { GenerationFailure } from "./messages.ts";
@@ -37,7 +37,12 @@ export type GenerationEvent =
       readonly steps: number;
       readonly url: string;
     }
-  | { readonly __typename: "GenerationPicture"; readonly picture: StoredPicture }
+  | {
+      readonly __typename: "GenerationPicture";
+      readonly picture: StoredPicture;
+      /** Where it was chosen among candidates. */
+      readonly choice?: Choice;
+    }
   | { readonly __typename: "GenerationRestarted" }
   | { readonly __typename: "GenerationEnded"; readonly reason: "finished" | "length" }
   | { readonly __typename: "GenerationFailed"; readonly error: GenerationFailure }

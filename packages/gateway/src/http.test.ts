@@ -48,7 +48,7 @@ function follow(id: string, after = 0) {
     __typename
     ... on JobEvent { sequence }
     ... on GenerationPreview { step url }
-    ... on GenerationPicture { picture { url } }
+    ... on GenerationPicture { picture { url } choice { chosen logLikelihoods } }
     ... on NotFound { message }
   } }`;
   return {
@@ -85,6 +85,7 @@ test("whoever follows a generation gets all its events, also those before the su
     step: 1,
     url: expect.stringMatching(/^data:image\/png;base64,/),
   });
+  expect(early[3]).toMatchObject({ choice: null });
   expect(late).toEqual(early);
   expect(rest).toEqual(early.slice(4));
   expect(await eventsOf("none")).toMatchObject([{ __typename: "NotFound" }]);

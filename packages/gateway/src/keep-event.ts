@@ -14,5 +14,6 @@ export async function keepEvent(
     return { __typename: "GenerationPreview", step, steps, url: await previewUrl(event.picture) };
   }
   const picture = await pictures.save(event.picture, event.recipe);
-  return { __typename: "GenerationPicture", picture };
+  const { choice } = event;
+  return { __typename: "GenerationPicture", picture, ...(choice && { choice }) };
 }

@@ -4,10 +4,10 @@ import { BOI, BOS, EOI, EOS, PAD } from "@transfusion/tokenizer";
 import type { Pixels } from "@transfusion/vae";
 import type { Batcher } from "./batcher.ts";
 import { closeBranches, openBranches } from "./branches.ts";
+import { type Choice, captionOf, drawCandidates, likeliest } from "./candidates.ts";
 import { chooseToken } from "./choose-token.ts";
 import { type PictureSize, pixelsPerPatchOf, sizeTokensOf } from "./config.ts";
 import type { Document, Part } from "./document.ts";
-import { drawPicture } from "./draw-picture.ts";
 import { type Element, lengthOf, openDocument } from "./elements.ts";
 import { EmptyAnswerError, NotANumberError } from "./errors.ts";
 import type { SettledOptions } from "./generate-options.ts";
@@ -23,7 +23,13 @@ export type GenerateEvent =
       readonly step: number;
       readonly steps: number;
     }
-  | { readonly type: "picture"; readonly picture: Pixels; readonly recipe: Recipe }
+  | {
+      readonly type: "picture";
+      readonly picture: Pixels;
+      readonly recipe: Recipe;
+      /** Where it is the likeliest of several candidates. */
+      readonly choice?: Choice;
+    }
   | {
       readonly type: "end";
       /** The model ended its answer, or a limit did: of tokens and pictures, or of the context. */
@@ -104,17 +110,26 @@ export async function* writeAnswer(
     try {
       const isFirst = pictures === 0; // the others have no source
       const wishes = isFirst ? options : { ...options, source: undefined, mask: undefined };
-      const noise = createRandom(seed, "picture", pictures);
-      const drawing = drawPicture(batcher, branches, size, wishes, noise);
+      const caption = captionOf(seen);
+      const count = caption.length > 0 ? options.candidates : 1;
+      const noises = Array.from({ length: count }, (_, candidate) =>
+        createRandom(seed, "picture", pictures, ...(candidate > 0 ? ["candidate", candidate] : [])),
+      );
+      const drawing = drawCandidates(batcher, branches, size, wishes, noises);
       for (;;) {
         const { done, value } = await drawing.next();
-        if (done) {
-          pictures += 1;
-          parts.push({ picture: value });
-          yield { type: "picture", picture: value, recipe };
-          return value;
+        if (!done) {
+          const { show, ...at } = value;
+          if (options.previews) yield { type: "preview", picture: await show(), ...at };
+          continue;
         }
-        yield { type: "preview", ...value };
+        const choice = count > 1 ? await likeliest(batcher, value, caption) : undefined;
+        signal?.throwIfAborted();
+        const picture = value[choice?.chosen ?? 0];
+        pictures += 1;
+        parts.push({ picture });
+        yield { type: "picture", picture, recipe, ...(choice && { choice }) };
+        return picture;
       }
     } finally {
       closeBranches(batcher, branches);

@@ -18,6 +18,8 @@ export type Batcher = {
   beginning(tokens: readonly number[], capacity: number): Promise<Sequence>;
   /** Read on; what the model says about the token after it `[V]`. */
   read(sequence: Sequence, elements: readonly Element[]): Promise<Float32Array>;
+  /** What the model says after each token of a sequence that is then forgotten. `[V]` each */
+  readEach(elements: readonly Element[]): Promise<Float32Array[]>;
   /** What the model says about noisy patches behind each of some sequences. `[N, P]` each */
   look(job: Looking): Promise<Float32Array[]>;
   /** Give a sequence back, or its share of it; whoever does may not ask about it any more. */
@@ -31,7 +33,8 @@ type Asked<Job, Answer> = {
   resolve(answer: Answer): void;
   reject(error: unknown): void;
 };
-type Reading = { readonly sequence: Sequence; readonly elements: readonly Element[] };
+/** Without a sequence, one of their own. */
+type Reading = { readonly sequence?: Sequence; readonly elements: readonly Element[] };
 
 /** So much of prompts is read before the next look at pictures, or one prompt. */
 const slotsPerLook = 256;
@@ -41,7 +44,7 @@ const wordsPerLook = 4;
 
 /** A network and what shows its pictures, to be asked by many. */
 export function batcherOver(model: Batcher["model"], network: Network, canvas: Canvas): Batcher {
-  const reads: Asked<Reading, Float32Array>[] = [];
+  const reads: Asked<Reading, Float32Array[]>[] = [];
   const writes: Asked<Writing, Float32Array>[] = [];
   const looks: Asked<Looking, Float32Array[]>[] = [];
   const released: Sequence[] = [];
@@ -65,7 +68,7 @@ export function batcherOver(model: Batcher["model"], network: Network, canvas: C
       }
       for (const read of prompts()) {
         await answerAll([read], async ([{ sequence, elements }]) => [
-          await network.read(sequence, elements),
+          sequence ? [await network.read(sequence, elements)] : await network.readEach(elements),
         ]);
       }
       for (let word = 0; word < wordsPerLook && writes.length > 0; word++) {
@@ -87,7 +90,7 @@ export function batcherOver(model: Batcher["model"], network: Network, canvas: C
   }
 
   /** The prompts of this round: several short ones, so that who asks together draws together, or a long one alone. */
-  function prompts(): Asked<Reading, Float32Array>[] {
+  function prompts(): Asked<Reading, Float32Array[]>[] {
     let slots = 0;
     const fits = reads.findIndex(({ job }) => {
       slots += lengthOf(job.elements);
@@ -132,13 +135,13 @@ export function batcherOver(model: Batcher["model"], network: Network, canvas: C
     canvas,
     open,
     beginning: beginnings.borrow,
-    read(sequence, elements) {
+    async read(sequence, elements) {
       const [id] = elements;
       const isWord = elements.length === 1 && isToken(id) && sequence.length > 0;
-      if (!isWord || sequence.length === sequence.capacity)
-        return ask(reads, { sequence, elements });
-      return ask(writes, { sequence, id });
+      if (isWord && sequence.length < sequence.capacity) return ask(writes, { sequence, id });
+      return (await ask(reads, { sequence, elements }))[0];
     },
+    readEach: (elements) => ask(reads, { elements }),
     async look(job) {
       try {
         return await ask(looks, job);

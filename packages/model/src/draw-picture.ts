@@ -9,8 +9,12 @@ import type { SettledOptions } from "./generate-options.ts";
 import { keepOutside, keptNumbers, pin } from "./inpaint.ts";
 import { stepTimes } from "./step-times.ts";
 
-/** Where a picture stands after some of its steps. */
-export type Drawing = { readonly picture: Pixels; readonly step: number; readonly steps: number };
+/** Where a picture stands after some of its steps, and what it would be were it clean now. */
+export type Drawing = {
+  readonly step: number;
+  readonly steps: number;
+  show(): Promise<Pixels>;
+};
 
 /**
  * A picture that continues some branches: noise made clean step by step, a little more of it after each event. All
@@ -26,7 +30,7 @@ export async function* drawPicture(
 ): AsyncGenerator<Drawing, Pixels> {
   const { canvas, model } = batcher;
   const { config } = model;
-  const { sampler, steps, source, signal, previews } = options;
+  const { sampler, steps, source, signal } = options;
   const objective = objectiveOf(config, size);
   const clean = source && (await canvas.element(source)).patches;
   const kept = clean && options.mask && { clean, kept: keptNumbers(options.mask, config) };
@@ -60,7 +64,7 @@ export async function* drawPicture(
     if (done) return seen(value);
     step = value.step + 1;
     signal?.throwIfAborted();
-    if (previews) yield { picture: await seen(value.clean), step: value.step, steps };
+    yield { step: value.step, steps, show: () => seen(value.clean) };
   }
 }
 

@@ -74,6 +74,11 @@ const modes: readonly [string, Document, GenerateOptions][] = [
     { ...drawing, pictureGuidanceScale: 1.5, maximumTokens: 0 },
   ],
   [
+    "the likelier of two candidates",
+    [{ text: "a red" }],
+    { ...drawing, candidates: 2, maximumTokens: 0 },
+  ],
+  [
     "two pictures of another size",
     [],
     { ...drawing, height: 8, width: 24, maximumPictures: 2, maximumTokens: 2 },

@@ -47,8 +47,8 @@ export async function exportModel(
   }
 
   const addRead = (name: string, picture?: PictureSize) =>
-    add(name, ["tokens", "slots", "nextSlots"], ({ tokens, slots, nextSlots }) =>
-      readProgram(config, { textSlots: tokens, picture, from: slots, to: nextSlots }),
+    add(name, ["tokens", "asked", "slots", "nextSlots"], ({ tokens, asked, slots, nextSlots }) =>
+      readProgram(config, { textSlots: tokens, asked, picture, from: slots, to: nextSlots }),
     );
   await addRead("read");
   await add("write", ["rows", "slots"], ({ rows, slots }) =>

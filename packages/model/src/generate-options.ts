@@ -49,7 +49,12 @@ export type GenerateOptions = {
   readonly mask?: Mask;
   /** How much noise the source is given: 1 leaves nothing of it. By default 1 with a mask, 0.6 without. */
   readonly strength?: number;
-  /** Whether the clean estimate after each step is an event too. */
+  /**
+   * Draw each picture this many times, 1 to 16, and keep the one whose caption the model itself holds likeliest: the text
+   * directly before the picture is read as that. 1 unless told otherwise. A picture without such a text is drawn once.
+   */
+  readonly candidates?: number;
+  /** Whether the clean estimate after each step is an event too; of several candidates the first one's. */
   readonly previews?: boolean;
   readonly signal?: AbortSignal;
 };
@@ -59,6 +64,9 @@ export type GenerateOptions = {
  * that draw within a point of the best (`bench/steps.ts`, docs/log.md of 2026-11-23).
  */
 export const usualSampling = { sampler: "dpmpp2mSde", steps: 10 } as const;
+
+/** How often a picture may be drawn to choose from. */
+export const mostCandidates = 16;
 
 const timesteps = 1000; // of the table that a trailing grid is laid on
 
@@ -99,6 +107,7 @@ export function settleOptions(
     begin = source ? "picture" : undefined,
     mask,
     strength = mask ? 1 : 0.6,
+    candidates = 1,
     previews = false,
     signal,
   } = options;
@@ -145,6 +154,7 @@ export function settleOptions(
     throw new OptionError("steps", `at most ${timesteps} on a trailing grid`, steps);
   }
   checkSource(options, begin, config);
+  checkCandidates(candidates, prompt, begin);
   return {
     seed,
     maximumTokens,
@@ -164,6 +174,7 @@ export function settleOptions(
     source,
     mask,
     strength,
+    candidates,
     previews,
     signal,
   };
@@ -229,6 +240,21 @@ function checkSource(
   }
   if (!data.some((byte) => byte !== 0)) {
     throw new OptionError("mask", "one that leaves something to draw", "nothing but 0");
+  }
+}
+
+function checkCandidates(
+  candidates: number,
+  prompt: Document,
+  begin: SettledOptions["begin"],
+): void {
+  if (!Number.isInteger(candidates) || candidates < 1 || candidates > mostCandidates) {
+    throw new OptionError("candidates", `a whole number from 1 to ${mostCandidates}`, candidates);
+  }
+  const last = prompt.at(-1);
+  const isCaptioned = last !== undefined && "text" in last && last.text !== "";
+  if (candidates > 1 && begin === "picture" && !isCaptioned) {
+    throw new OptionError("candidates", "1 where no text stands before the picture", candidates);
   }
 }
 

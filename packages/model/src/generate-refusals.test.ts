@@ -87,6 +87,10 @@ test.each([
   ["strength", { strength: 0.5 }],
   ["strength", { strength: 0, source: pictureOf(1) }],
   ["begin", { begin: "text" as const, source: pictureOf(1) }],
+  ["candidates", { candidates: 0 }],
+  ["candidates", { candidates: 1.5 }],
+  ["candidates", { candidates: 17 }],
+  ["candidates", { candidates: 2, begin: "picture" as const }],
 ])("%s of %o is refused by name", async (option, options) => {
   const generator = await generatorOf(drawnModel());
 

@@ -2,6 +2,7 @@ export { predictionNames, type SamplerName, samplerNames } from "@transfusion/di
 export type { GenerateEvent } from "./answer.ts";
 export { type AttentionWeights, attentionWeights } from "./attention-weights.ts";
 export { type ArraySpec, type Batch, batchSpec } from "./batch.ts";
+export type { Choice } from "./candidates.ts";
 export { checkVae } from "./check-vae.ts";
 export {
   type CodecConfig,
@@ -42,7 +43,12 @@ export {
 } from "./exported-generator.ts";
 export { fillRows } from "./fill-rows.ts";
 export { createGenerator, type Generator, type GeneratorOptions } from "./generate.ts";
-export { type GenerateOptions, type Mask, usualSampling } from "./generate-options.ts";
+export {
+  type GenerateOptions,
+  type Mask,
+  mostCandidates,
+  usualSampling,
+} from "./generate-options.ts";
 export { initModel, type ModelParameters } from "./initial.ts";
 export { extendCanvas } from "./inpaint.ts";
 export { checkWeights, loadModel, type Model } from "./load-model.ts";

@@ -80,6 +80,7 @@ const modes: [string, string, Document, Partial<GenerateOptions>, { [id: number]
     [{ text: "red" }],
     { ...picture, ...extendCanvas(source, { right: 8 }) },
   ],
+  ["the likeliest of three", "picture", [{ text: "red" }], { ...picture, candidates: 3 }],
   ["another size", "picture", [{ text: "red" }], { ...picture, height: 8, width: 32 }],
 ];
 
@@ -97,7 +98,8 @@ test.each(modes)("%s: every cached number is that of the whole sequence", async 
 test("every answer carries its recipe, which gives the same answer again, as JSON too", async () => {
   const generator = await generatorOf(drawnModel());
   const mask = { height: 16, width: 16, data: half };
-  for (const options of [{ height: 8, width: 24 }, { source, mask }, { source }, {}]) {
+  const several = { candidates: 3 };
+  for (const options of [{ height: 8, width: 24 }, { source, mask }, { source }, several, {}]) {
     const wishes = { ...picture, seed: 3, steps: 2, ...options };
 
     const events = await all(generator.generate(edit, wishes));

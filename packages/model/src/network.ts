@@ -38,6 +38,8 @@ export type Looking = {
 export type Network = {
   /** Read on, whatever comes; what the model says about the token after it `[V]`. */
   read(sequence: Sequence, elements: readonly Element[]): Promise<Float32Array>;
+  /** What it says after each token of a sequence that is then forgotten. `[V]` each */
+  readEach(elements: readonly Element[]): Promise<Float32Array[]>;
   /** Read one token each. All sequences have one capacity and room. `[V]` each */
   write(jobs: readonly Writing[]): Promise<Float32Array[]>;
   /** Predictions `[N, P]` for each sequence of each job, sequences staying as they are. One size, one capacity. */
@@ -57,16 +59,21 @@ export function emptySequence(id: number): Sequence {
 export function createNetwork(config: ModelConfig, programs: Programs): Network {
   const caches: Caches = createCaches(programs);
 
+  /** Reads a piece of a sequence; what the model says after its last token, or after each. */
   async function readSegment(
     sequence: Sequence,
     elements: readonly Element[],
-  ): Promise<Float32Array> {
+    after: "last" | "each",
+  ): Promise<Float32Array[]> {
     const { length: before, capacity: from, cache } = sequence;
-    const { textSlots, grid, slots, arrays } = layOutSegment(elements, before);
+    const { textSlots, tokens, grid, slots, arrays } = layOutSegment(elements, before);
     const length = before + slots.length;
     const to = capacityFor(length, from);
     const picture = grid && scaled(grid, pixelsPerPatchOf(config));
-    const wanted = { kind: "read", textSlots, picture, from, to } as const;
+    const last =
+      after === "last" ? [tokens - 1] : Array.from({ length: textSlots }, (_, slot) => slot);
+    const asked = last.length;
+    const wanted = { kind: "read", textSlots, asked, picture, from, to } as const;
     const kept = new Int32Array(to);
     for (let slot = 0; slot < length; slot++) {
       kept[slot] = slot < before ? slot : from + slots[slot - before];
@@ -74,23 +81,41 @@ export function createNetwork(config: ModelConfig, programs: Programs): Network 
     const old: { [name: string]: Tree<NdArray | Held> } = cache
       ? { cache, visible: visibleSlots([before], from, 0) }
       : {};
-    const inputs = { ...arrays, kept: integers(kept, [to]), ...old };
+    const inputs = {
+      ...arrays,
+      last: integers(Int32Array.from(last), [asked]),
+      kept: integers(kept, [to]),
+      ...old,
+    };
     const answer = await programs.run(wanted, inputs, ["cache"]);
-    const { logits, cache: after } = answer as { logits: NdArray; cache: Tree<Held> };
-    caches.replace(sequence, after);
+    const { logits, cache: next } = answer as { logits: NdArray; cache: Tree<Held> };
+    caches.replace(sequence, next);
     sequence.length = length;
     sequence.capacity = to;
-    return logits.data as Float32Array;
+    return rowsOf(logits).slice(0, after === "last" ? 1 : tokens);
   }
 
   return {
     async read(sequence, elements) {
       await caches.widen(sequence, 0); // alone, from now on
-      let logits = new Float32Array();
+      let said: Float32Array[] = [];
       for (const segment of cutIntoSegments(elements)) {
-        logits = (await readSegment(sequence, segment)) as Float32Array<ArrayBuffer>;
+        said = await readSegment(sequence, segment, "last");
       }
-      return logits;
+      return said[0];
+    },
+
+    async readEach(elements) {
+      const sequence = emptySequence(0);
+      try {
+        const said: Float32Array[] = [];
+        for (const segment of cutIntoSegments(elements)) {
+          said.push(...(await readSegment(sequence, segment, "each")));
+        }
+        return said;
+      } finally {
+        caches.release(sequence);
+      }
     },
 
     async write(jobs) {
@@ -123,12 +148,8 @@ export function createNetwork(config: ModelConfig, programs: Programs): Network 
         stack.cache = cache;
       }
       for (const sequence of sequences) sequence.length += 1;
-      const V = logits.shape[1];
-      const numbers = logits.data as Float32Array;
-      return sequences.map((sequence) => {
-        const row = stack.rows.indexOf(sequence);
-        return numbers.subarray(row * V, (row + 1) * V);
-      });
+      const said = rowsOf(logits);
+      return sequences.map((sequence) => said[stack.rows.indexOf(sequence)]);
     },
 
     async look(jobs) {
@@ -184,6 +205,13 @@ export function createNetwork(config: ModelConfig, programs: Programs): Network 
     release: (sequence) => caches.release(sequence),
     dispose: () => programs.dispose(),
   };
+}
+
+/** The rows of a matrix. */
+function rowsOf({ data, shape: [count, width] }: NdArray): Float32Array[] {
+  return Array.from({ length: count }, (_, row) =>
+    (data as Float32Array).subarray(row * width, (row + 1) * width),
+  );
 }
 
 /** The pictures of a run of B rows that `count` need: one, half as many as rows (all guided), or as many. */

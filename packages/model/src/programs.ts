@@ -27,19 +27,19 @@ export type Cache<T> = { readonly [layer: string]: { readonly keys: T; readonly 
  * Reads on: T text slots and perhaps a clean picture behind a cache of `from` slots, 0 where there is none.
  *
  * Of the slots of the cache and the new ones, `kept` names those that make up the next cache, `to` of them.
- * `visible` is the mask of the old cache. Hands back `cache` and, from text slot `last`, `logits` [1, V].
+ * `visible` is the mask of the old cache. Hands back `cache` and, from the text slots `last`, `logits` [asked, V].
  */
 export function readProgram(
   config: ModelConfig,
-  size: { textSlots: number; picture?: PictureSize; from: number; to: number },
+  size: { textSlots: number; asked: number; picture?: PictureSize; from: number; to: number },
 ): ProgramText {
-  const { textSlots: T, picture, from, to } = size;
+  const { textSlots: T, asked, picture, from, to } = size;
   const M = picture ? 1 : 0;
   const N = picture ? patchCountOf(config, picture) : 0;
   const L = T + N;
   const inputs = {
     ids: whole(1, T),
-    last: whole(1),
+    last: whole(asked),
     document: whole(1, L),
     order: whole(1, L),
     block: whole(1, L),

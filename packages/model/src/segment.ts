@@ -6,6 +6,8 @@ import { type Element, isPictureElement, isToken } from "./elements.ts";
 /** A piece of a sequence laid out as the programs want it: T text slots, then at most one picture's patches. */
 export type Segment = {
   readonly textSlots: number;
+  /** How many of these hold a token. */
+  readonly tokens: number;
   /** How many patches the picture has in each direction, if there is one. */
   readonly grid?: PictureSize;
   /** The slots in the order of the document. */
@@ -73,11 +75,11 @@ export function layOutSegment(elements: readonly Element[], start: number): Segm
   }
   return {
     textSlots,
+    tokens: tokens.length,
     grid: picture?.grid,
     slots,
     arrays: {
       ids: integers(ids, [1, textSlots]),
-      last: integers(Int32Array.of(token - 1), [1]),
       document: integers(document, [1, L]),
       order: integers(order, [1, L]),
       block: integers(block, [1, L]),

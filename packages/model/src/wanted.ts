@@ -7,6 +7,8 @@ export type Wanted =
   | {
       readonly kind: "read";
       readonly textSlots: number;
+      /** Of how many text slots the logits are wanted. */
+      readonly asked: number;
       readonly picture?: PictureSize;
       readonly from: number;
       readonly to: number;

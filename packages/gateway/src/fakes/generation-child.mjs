@@ -45,7 +45,8 @@ process.on("message", (message) => {
     event({ type: "text", text: "here " });
     event({ type: "text", text: "it is:" });
     if (options.previews) event({ type: "preview", picture: picture(9), step: 1, steps: 2 });
-    event({ type: "picture", picture: picture(200) });
+    const choice = options.candidates > 1 && { chosen: 1, logLikelihoods: [-2, -0.5] };
+    event({ type: "picture", picture: picture(200), ...(choice && { choice }) });
     event({ type: "text", text: "done" });
     ended("length");
   } else {

@@ -6,12 +6,10 @@ import type {
   EvaluationRow,
   Share,
 } from "../evaluation.ts";
-import { invalidOption, notFound, type WorkerFailed, workerFailed } from "../failures.ts";
-import { findModelFolder, ownModel } from "../find-model.ts";
+import { type WorkerFailed, workerFailed } from "../failures.ts";
 import type { Numbered } from "../jobs/follow-events.ts";
-import { askingArgs, readAsking } from "./asking.ts";
 import { builder } from "./builder.ts";
-import { FailureRef, InvalidOptionRef, NotFoundRef, QueueFullRef } from "./failures.ts";
+import { FailureRef } from "./failures.ts";
 import { ImageRef } from "./image.ts";
 import { JobEventRef, JobRef } from "./job.ts";
 import { NodeRef } from "./node.ts";
@@ -221,80 +219,3 @@ builder.objectRef<Event<"EvaluationFailed">>("EvaluationFailed").implement({
     }),
   }),
 });
-
-const EvaluateResultRef = builder.unionType("EvaluateResult", {
-  description: "The evaluation that was begun, or why none was.",
-  types: [EvaluationRef, InvalidOptionRef, NotFoundRef, QueueFullRef],
-  resolveType: (result) => result.__typename,
-});
-
-const EvaluationResultRef = builder.unionType("EvaluationResult", {
-  description: "An evaluation, if there is one with this id.",
-  types: [EvaluationRef, NotFoundRef],
-  resolveType: (result) => result.__typename,
-});
-
-const taskNames = [
-  ...["single", "two", "counting", "colour", "position", "binding"],
-  ...["captions", "questions", "edits", "inpainting"],
-];
-
-builder.queryField("evaluation", (t) =>
-  t.field({
-    type: EvaluationResultRef,
-    description: "One evaluation: how far it is, and its report. `events` tells every answer.",
-    args: { id: t.arg.id({ required: true, description: "The evaluation's id." }) },
-    resolve: async (_, { id }, { evaluations }) =>
-      (await evaluations.find(id)) ?? notFound("evaluation", id),
-  }),
-);
-
-builder.mutationField("evaluate", (t) =>
-  t.field({
-    type: EvaluateResultRef,
-    description:
-      "Ask a model of the shapes world what ShapeEval asks. Evaluations go one at a time; follow one by `events`.",
-    args: {
-      model: t.arg.id({
-        description:
-          "The id of a model, of a training run (its newest checkpoint) or of a checkpoint. Default: the gateway's own model.",
-      }),
-      tasks: t.arg.stringList({
-        description: `Some of ${taskNames.join(", ")}. Default: all.`,
-      }),
-      pictures: t.arg.int({
-        description: "How often each prompt is drawn, from 1 to 16. Default 4.",
-      }),
-      limit: t.arg.int({
-        description: "At most so many items of each task, evenly chosen. Default: all.",
-      }),
-      ...askingArgs(t),
-    },
-    resolve: async (_, { model, tasks, pictures, limit, ...asking }, context) => {
-      const unknown = tasks?.find((task) => !taskNames.includes(task));
-      if (unknown !== undefined || tasks?.length === 0) {
-        const wanted = `tasks should be some of ${taskNames.join(", ")}`;
-        return invalidOption("tasks", `${wanted}, got ${unknown ?? "none"}`);
-      }
-      for (const [name, value, most] of [
-        ["pictures", pictures, 16],
-        ["limit", limit, 10_000],
-      ] as const) {
-        if (typeof value !== "number" || (value >= 1 && value <= most)) continue;
-        return invalidOption(name, `${name} should be from 1 to ${most}, got ${value}`);
-      }
-      const found = await findModelFolder(model, context);
-      if ("__typename" in found) return found;
-      const modelId = model ?? ownModel;
-      if (!(await context.readCard(found.folder))) return notFound("model", modelId);
-      const request = {
-        modelId,
-        model: found.folder,
-        ...(tasks && { tasks }),
-        ...(typeof pictures === "number" && { pictures }),
-        ...(typeof limit === "number" && { limit }),
-      };
-      return context.evaluations.start(request, readAsking(asking));
-    },
-  }),
-);

@@ -1,3 +1,4 @@
+import type { Choice } from "@transfusion/model";
 import type { NotFound } from "../failures.ts";
 import { type Generation, type GenerationEvent, partsOf, toldOf } from "../generation.ts";
 import type { Numbered } from "../jobs/follow-events.ts";
@@ -82,6 +83,18 @@ const PreviewRef = builder.objectRef<Event<"GenerationPreview">>("GenerationPrev
   }),
 });
 
+const ChoiceRef = builder.objectRef<Choice>("Choice").implement({
+  description: "Which of several drawings was kept: the one whose caption is likeliest.",
+  fields: (t) => ({
+    chosen: t.exposeInt("chosen", { description: "Which one, counted from 0." }),
+    logLikelihoods: t.floatList({
+      description:
+        "How likely the caption is of each: log probability of a token on average, in nats.",
+      resolve: ({ logLikelihoods }) => [...logLikelihoods],
+    }),
+  }),
+});
+
 const PictureEventRef = builder
   .objectRef<Event<"GenerationPicture">>("GenerationPicture")
   .implement({
@@ -92,6 +105,12 @@ const PictureEventRef = builder
         type: ImageRef,
         description: "The picture.",
         resolve: ({ picture }) => picture,
+      }),
+      choice: t.field({
+        type: ChoiceRef,
+        nullable: true,
+        description: "How it was chosen, where `candidates` were asked for.",
+        resolve: ({ choice }) => choice,
       }),
     }),
   });

@@ -1,4 +1,5 @@
 import type { InputShapeFromTypeParam } from "@pothos/core";
+import { mostCandidates } from "@transfusion/model";
 import { type InvalidOption, invalidOption } from "../failures.ts";
 import type { GenerationRequest } from "../generation.ts";
 import { builder } from "./builder.ts";
@@ -107,6 +108,10 @@ export const GenerateOptionsRef = builder.inputType("GenerateOptionsInput", {
         "How much of a pushed picture's contrast is taken back, 0 to 1: against overexposure. Default 0.",
     }),
     grid: t.field({ type: GridRef, description: "How the steps are spread. Default UNIFORM." }),
+    candidates: t.int({
+      description:
+        "Draw each picture this many times, 1 to 16, and keep the one whose caption (the text directly before it) the model itself holds likeliest. Default 1.",
+    }),
     height: t.int({
       description:
         "Height of all pictures in pixels, a multiple of the patch size. Default: the model's.",
@@ -160,6 +165,7 @@ const limits: { [option in keyof GivenOptions]?: { whole: boolean; least: number
     guidanceScale: { whole: false, least: 0, most: 100 },
     pictureGuidanceScale: { whole: false, least: 0, most: 100 },
     guidanceRescale: { whole: false, least: 0, most: 1 },
+    candidates: { whole: true, least: 1, most: mostCandidates },
     height: { whole: true, least: 1, most: 4096 },
     width: { whole: true, least: 1, most: 4096 },
     strength: { whole: false, least: 0.001, most: 1 },

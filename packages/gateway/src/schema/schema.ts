@@ -3,7 +3,7 @@ import "./mutations.ts";
 import "./generate.ts";
 import "./datasets.ts";
 import "./dataset-mutations.ts";
-import "./evaluation.ts";
+import "./evaluate.ts";
 import "./jobs.ts";
 import "./latents.ts";
 import "./models.ts";
