@@ -1,4 +1,4 @@
-import type { Sequence } from "./caches.ts";
+import { mostIdle, type Sequence } from "./caches.ts";
 
 /** What many answers begin with, each read once and lent to whoever draws behind it. */
 export type Beginnings = {
@@ -11,9 +11,6 @@ export type Beginnings = {
 };
 
 type Lent = { readonly name: string; readonly sequence: Promise<Sequence>; users: number };
-
-/** How many stay that nobody uses: one for each size of picture and capacity of late. */
-const mostIdle = 8;
 
 /** None yet; `read` makes one, `release` gives its memory back. */
 export function createBeginnings(

@@ -1,6 +1,7 @@
 import type { NdArray, Tree } from "@transfusion/tensor";
 import { leavesOf } from "@transfusion/tensor";
 import type { Held } from "@transfusion/tfjs-backend-onnx";
+import type { ModelConfig } from "./config.ts";
 import type { Programs } from "./wanted.ts";
 
 /** What was read so far. Its keys and values stay on the engine's side, in `capacity` slots of which `length` count. */
@@ -34,8 +35,10 @@ export type Caches = {
 const rowCounts = [1, 2, 3, 4, 6, 8, 12, 16];
 export const mostRows = rowCounts.at(-1) as number;
 const smallestCapacity = 32;
-/** Copies kept at hand: of the groups of pictures that are drawn by turns. */
-const mostCopies = 8;
+/** Rows of copies kept at hand: of the groups of pictures that are drawn by turns. */
+const mostCopiedRows = 64;
+/** Sequences that nobody uses but that stay to be looked at behind: one for each size of picture and capacity of late. */
+export const mostIdle = 8;
 
 /** The rows of a run that `count` need. */
 export function rowsFor(count: number): number {
@@ -43,7 +46,7 @@ export function rowsFor(count: number): number {
 }
 
 /** The same for words, which cost little more by the row: fewer counts are fewer programs. */
-function wordRowsFor(count: number): number {
+export function wordRowsFor(count: number): number {
   return [1, 4, mostRows].find((rows) => rows >= count) ?? mostRows;
 }
 
@@ -56,7 +59,14 @@ export function capacityFor(length: number, capacity: number): number {
 
 /** No caches yet. */
 export function createCaches(programs: Programs): Caches {
-  const copies: { readonly of: readonly Sequence[]; readonly cache: Tree<Held> }[] = [];
+  type Copy = { readonly of: readonly Sequence[]; readonly cache: Tree<Held> };
+  const copies: Copy[] = []; // the longest unused first
+
+  /** Lets go of the longest unused until so many rows more are few enough. */
+  const makeRoom = (rows: number): void => {
+    const taken = () => copies.reduce((sum, { of }) => sum + rowsFor(of.length), rows);
+    while (copies.length > 0 && taken() > mostCopiedRows) releaseAll(copies.shift()?.cache);
+  };
 
   const forget = (sequence: Sequence): void => {
     for (let at = copies.length - 1; at >= 0; at--) {
@@ -116,13 +126,13 @@ export function createCaches(programs: Programs): Caches {
         ({ of }) =>
           of.length === sequences.length && of.every((one, row) => one === sequences[row]),
       );
-      const known = at >= 0 ? copies.splice(at, 1)[0] : undefined;
-      const copy = known ?? {
-        of: sequences,
-        cache: await laidOut(sequences, rowsFor(sequences.length)),
-      };
+      let copy: Copy | undefined = copies.splice(at, at < 0 ? 0 : 1)[0];
+      if (!copy) {
+        const rows = rowsFor(sequences.length);
+        makeRoom(rows);
+        copy = { of: sequences, cache: await laidOut(sequences, rows) };
+      }
       copies.push(copy);
-      if (copies.length > mostCopies) releaseAll(copies.shift()?.cache);
       return copy.cache;
     },
     async widen(sequence, capacity) {
@@ -145,6 +155,18 @@ export function createCaches(programs: Programs): Caches {
       if (stack.rows.every((row) => row === undefined)) releaseAll(stack.cache);
     },
   };
+}
+
+/**
+ * The most bytes that keys and values take while so many answers are under way: a branch is a sequence in slots for the
+ * whole context, `2 · depth · width · 4` bytes each. An answer has at most one to write in (4 with rows to spare), one
+ * apart for guidance by pictures and one bare; there are copies, idle bare ones, and what is being laid out anew.
+ */
+export function mostCacheBytes(config: ModelConfig, running: number): number {
+  const slot = 2 * config.depth * config.width * Float32Array.BYTES_PER_ELEMENT;
+  const branch = capacityFor(config.context, 0) * slot;
+  const inMotion = 2 * mostRows + 1; // a stack and its next, or its parts; a sequence read only to be forgotten
+  return (6 * running + mostCopiedRows + mostIdle + inMotion) * branch;
 }
 
 /** What a sequence that was read has. */

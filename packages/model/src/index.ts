@@ -2,6 +2,7 @@ export { predictionNames, type SamplerName, samplerNames } from "@transfusion/di
 export type { GenerateEvent } from "./answer.ts";
 export { type AttentionWeights, attentionWeights } from "./attention-weights.ts";
 export { type ArraySpec, type Batch, batchSpec } from "./batch.ts";
+export { mostCacheBytes } from "./caches.ts";
 export type { Choice } from "./candidates.ts";
 export { checkVae } from "./check-vae.ts";
 export {

@@ -8,6 +8,7 @@ import {
   releaseAll,
   rowsFor,
   type Sequence,
+  wordRowsFor,
 } from "./caches.ts";
 import {
   gridOf,
@@ -221,11 +222,11 @@ function picturesFor(count: number, B: number): number {
   return count <= half ? half : B;
 }
 
-/** The stack that holds these sequences, unless others would make up half of the work or have no room for it. */
+/** The stack that holds these sequences, unless a smaller one would or others in it have no room for a token. */
 function commonStack(sequences: readonly Sequence[]): Sequence["stack"] {
   const { stack } = sequences[0];
   if (!stack || sequences.some((sequence) => sequence.stack !== stack)) return undefined;
-  if (2 * sequences.length <= stack.rows.length && stack.rows.length > 1) return undefined;
+  if (wordRowsFor(sequences.length) < stack.rows.length) return undefined;
   return stack.rows.every((row) => !row || row.length < row.capacity) ? stack : undefined;
 }
 
