@@ -58,6 +58,12 @@ export async function refuseStatus(response: Response): Promise<void> {
   }
 }
 
+/** How long to wait before asking again, where there were too many requests; nothing where it is something else, or too long. */
+export function waitOf({ status, headers }: Response): number | undefined {
+  const seconds = Number(headers.get("retry-after") ?? 0);
+  return status === 429 && seconds <= mostPatienceSeconds ? seconds * 1000 : undefined;
+}
+
 async function send(
   { url, headers }: Connection,
   body: string,
@@ -70,10 +76,10 @@ async function send(
     ...(signal ? { signal } : {}),
   });
   const { status } = response;
-  const seconds = Number(response.headers.get("retry-after") ?? 0);
-  if (status === 429 && seconds <= mostPatienceSeconds) {
+  const waitMs = waitOf(response);
+  if (waitMs !== undefined) {
     await response.body?.cancel();
-    return { lost: new Error("too many requests"), wasRefused: true, waitMs: seconds * 1000 };
+    return { lost: new Error("too many requests"), wasRefused: true, waitMs };
   }
   await refuseStatus(response);
   if (status >= 502 && status <= 504) {

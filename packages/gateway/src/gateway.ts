@@ -73,7 +73,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const transport = {
     ...shared,
     access: createAccess(settings),
-    rates: createRates(settings.rateLimit),
+    rates: createRates(settings),
   };
   const apollo = createApollo({ httpServer, limits: settings, metrics, log: surprised });
   const streams = createEventStreams(transport);

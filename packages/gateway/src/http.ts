@@ -62,7 +62,7 @@ export function createApp(
       .set({ "Content-Encoding": "gzip", "Cache-Control": "no-cache" })
       .end(page);
   });
-  app.use(pictureRoutes(context, settings.bodyLimit));
+  app.use(pictureRoutes(options));
   const json = express.json({ limit: settings.bodyLimit, verify: refuseDeepJson });
   app.all("/graphql/stream", json, (request, response) => streams.handle(request, response));
   const answer = expressMiddleware(apollo, {

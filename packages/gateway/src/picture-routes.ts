@@ -1,14 +1,18 @@
 import express, { type Request, type Response, Router } from "express";
+import { limitUploads } from "./access/guard.ts";
 import type { GatewayContext } from "./context.ts";
 import { pictureUrl } from "./pictures.ts";
+import type { Transport } from "./transport.ts";
 
 const immutable = "public, max-age=31536000, immutable";
 
 /** Pictures by their ids, for good: a picture never changes, so it is its own ETag. Uploads are put beside them. */
-export function pictureRoutes(
-  context: Pick<GatewayContext, "pictures" | "objects" | "uploads" | "datasets">,
-  bodyLimit: number,
-): Router {
+export function pictureRoutes({
+  context,
+  settings,
+  rates,
+  metrics,
+}: Pick<Transport, "context" | "settings" | "rates" | "metrics">): Router {
   const routes = Router();
   routes.get("/pictures/:file", (request, response) => send(request, response, context));
   routes.get("/datasets/:name/:file", async (request, response) => {
@@ -21,23 +25,28 @@ export function pictureRoutes(
     }
     response.set("Cache-Control", "private, no-cache").type("png").send(png); // with an ETag of its bytes
   });
-  const body = express.raw({ type: () => true, limit: bodyLimit });
-  routes.put("/uploads/:id", body, async (request, response) => {
-    const { expires, signature } = request.query;
-    const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const { uploads, pictures } = context;
-    const put = await uploads.put(`${request.params.id}`, `${expires}`, `${signature}`, bytes);
-    if (put.type === "refused") {
-      response.status(put.status).json({ errors: [{ message: put.message }] });
-      return;
-    }
-    const { id, width, height } = put.picture;
-    const facts = await pictures.facts(id);
-    response.status(201).json({
-      id: request.params.id,
-      image: { id, url: pictureUrl(id), width, height, mime: "image/png", ...facts },
-    });
-  });
+  const body = express.raw({ type: () => true, limit: settings.uploadLimit }); // also of what does not say its length
+  routes.put(
+    "/uploads/:id",
+    limitUploads(rates, settings, metrics),
+    body,
+    async (request, response) => {
+      const { expires, signature } = request.query;
+      const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      const { uploads, pictures } = context;
+      const put = await uploads.put(`${request.params.id}`, `${expires}`, `${signature}`, bytes);
+      if (put.type === "refused") {
+        response.status(put.status).json({ errors: [{ message: put.message }] });
+        return;
+      }
+      const { id, width, height } = put.picture;
+      const facts = await pictures.facts(id);
+      response.status(201).json({
+        id: request.params.id,
+        image: { id, url: pictureUrl(id), width, height, mime: "image/png", ...facts },
+      });
+    },
+  );
   return routes;
 }
 

@@ -59,6 +59,12 @@ export const settingsSchema = z.strictObject({
   rateLimit: count()
     .default(300)
     .describe("Requests a second from one client, on average over ten seconds."),
+  uploadLimit: size()
+    .default(32 * 2 ** 20)
+    .describe("The largest picture that is put to an upload's address, in bytes."),
+  uploadRateLimit: count()
+    .default(30)
+    .describe("Pictures a second that one client may put so, on average over ten seconds."),
   connectionLimit: count().default(2_000).describe("How many connections may be open."),
   subscriptionLimit: count()
     .default(100)

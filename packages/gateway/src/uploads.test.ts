@@ -9,7 +9,7 @@ let gateway: Gateway;
 
 beforeEach(async () => {
   fake = await fakeGateway();
-  gateway = await startGateway({ ...fake.options, bodyLimit: 300_000 });
+  gateway = await startGateway({ ...fake.options, uploadLimit: 300_000, uploadRateLimit: 1 });
 });
 afterEach(async () => {
   await gateway.close();
@@ -87,6 +87,34 @@ test("what is no picture, too many bytes or cut off is refused by its content", 
   expect(await statusOf(new Uint8Array())).toBe(415);
   expect(await statusOf(jpeg.subarray(0, 200))).toBe(415);
   expect(await statusOf(new Uint8Array(400_000))).toBe(413);
+});
+
+test("too many bytes are refused before they are read, or while, where nobody says how many they are", async () => {
+  const body = new Blob([new Uint8Array(400_000)]).stream();
+  const options = { method: "PUT", body, duplex: "half" } as RequestInit;
+
+  const said = await put((await address()).url, new Uint8Array(300_001));
+  const unsaid = await fetch(`${gateway.url}${(await address()).url}`, options);
+
+  const message = "A picture should have at most 300000 bytes, got 300001 (uploadLimit).";
+  expect([said.status, await said.json()]).toEqual([413, { errors: [{ message }] }]);
+  expect(unsaid.status).toBe(413);
+});
+
+test("who puts too many pictures is told how long to wait, and may still ask", async () => {
+  const { url } = await address();
+
+  const statuses = [];
+  for (let i = 0; i < 10; i++) statuses.push((await put(url, jpeg)).status);
+  const over = await put(url, jpeg);
+
+  expect(statuses).toEqual(Array(10).fill(201));
+  expect(over.status).toBe(429);
+  expect(Number(over.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect(await over.json()).toMatchObject({
+    errors: [{ message: expect.stringContaining("At most 1 pictures a second") }],
+  });
+  expect((await address()).url).toContain("/uploads/");
 });
 
 test("a picture is served for good: not again to who has it, and in ranges", async () => {

@@ -49,14 +49,38 @@ export function refuseStrangers(
   };
 }
 
-/** Refuse who asks too often. */
+/** Refuse who asks too often. How much is put to addresses of uploads, a limit of its own says. */
 export function limitRate(rates: Rates, metrics: Metrics): RequestHandler {
   return async (request, response, next) => {
-    const wait = await rates.count(clientOf(request), lengthOf(request));
+    const bytes = request.path.startsWith("/uploads/") ? 0 : lengthOf(request);
+    const wait = await rates.count(clientOf(request), bytes);
     if (wait === undefined) return next();
     metrics.refusals.inc({ reason: "rate" });
     response.set("Retry-After", String(wait));
     refuse(response, 429, "Too many requests; wait a little.");
+  };
+}
+
+/** Refuse who puts too many pictures somewhere, and pictures of too many bytes. */
+export function limitUploads(
+  rates: Rates,
+  { uploadLimit, uploadRateLimit }: Pick<Settings, "uploadLimit" | "uploadRateLimit">,
+  metrics: Metrics,
+): RequestHandler {
+  return async (request, response, next) => {
+    const length = lengthOf(request);
+    if (length > uploadLimit) {
+      metrics.refusals.inc({ reason: "upload" });
+      const wanted = `A picture should have at most ${uploadLimit} bytes`;
+      refuse(response, 413, `${wanted}, got ${length} (uploadLimit).`);
+      return;
+    }
+    const wait = await rates.countUpload(clientOf(request));
+    if (wait === undefined) return next();
+    metrics.refusals.inc({ reason: "upload" });
+    response.set("Retry-After", String(wait));
+    const message = `At most ${uploadRateLimit} pictures a second may be put (uploadRateLimit); wait ${wait} s.`;
+    refuse(response, 429, message);
   };
 }
 

@@ -5,7 +5,7 @@ const from = (remoteAddress?: string) =>
   clientOf({ socket: { remoteAddress } } as Parameters<typeof clientOf>[0]);
 
 test("each client has so many requests in ten seconds, and large ones count as several", async () => {
-  const rates = createRates(1);
+  const rates = createRates({ rateLimit: 1, uploadRateLimit: 1 });
 
   const small = await Promise.all(Array.from({ length: 10 }, () => rates.count("a", 100)));
   const over = await rates.count("a", 0);
@@ -17,6 +17,16 @@ test("each client has so many requests in ten seconds, and large ones count as s
   expect(over).toBeLessThanOrEqual(10);
   expect(other).toBeUndefined();
   expect(rest.map((wait) => wait === undefined)).toEqual([...Array(6).fill(true), false]);
+});
+
+test("uploads are counted by themselves", async () => {
+  const rates = createRates({ rateLimit: 1, uploadRateLimit: 2 });
+
+  const uploads = await Promise.all(Array.from({ length: 21 }, () => rates.countUpload("a")));
+
+  expect(uploads.filter((wait) => wait === undefined)).toHaveLength(20);
+  expect(uploads.at(-1)).toBeGreaterThan(0);
+  expect(await rates.count("a", 0)).toBeUndefined();
 });
 
 test("a client is an IPv4 address or an IPv6 network", () => {
