@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import {
   AccessRefused,
   ConnectionLost,
@@ -6,6 +7,7 @@ import {
   GatewayError,
   readAnswer,
 } from "@transfusion/client";
+import { writePng } from "@transfusion/data";
 import { type Gateway, startGateway } from "@transfusion/gateway";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocket as NodeWebSocket } from "ws";
@@ -61,6 +63,27 @@ test("a mutation whose answer was lost is asked again, and makes one job", async
   expect(proxy.cuts).toBe(2);
   expect(parts.length).toBe(3);
   expect(jobs.totalCount).toBe(1);
+});
+
+test("the README's pages of a data set give every sample with its bytes", async () => {
+  const readme = readFileSync(new URL("../packages/client/README.md", import.meta.url), "utf8");
+  const code = readme.split("```js\n").find((block) => block.startsWith("const text = `query"));
+  const client = createClient({ url: gateway.url, token });
+  const picture = { width: 1, height: 1, data: new Uint8Array(3) };
+  const png = Buffer.from(await writePng(picture)).toString("base64");
+  const samples = Array.from({ length: 101 }, (_, i) => ({ picture: png, caption: `no ${i}` }));
+  await client.query(documents.createDatasetMutation, { name: "many", samples });
+  const kept: [number, string][] = [];
+
+  const run = new Function(
+    ...["client", "name", "keep"],
+    `return (async () => { ${code?.split("```")[0]} })();`,
+  );
+  await run(client, "many", async (bytes: Uint8Array, [caption = ""]: string[]) => {
+    kept.push([bytes[0] ?? 0, caption]);
+  });
+
+  expect(kept).toEqual(samples.map(({ caption }) => [0x89, caption]));
 });
 
 test("a gateway that is gone is a ConnectionLost, and a document that is none a GatewayError", async () => {

@@ -84,6 +84,19 @@ test("a model is loaded and let go of, and says what memory it takes", async () 
   expect(await typeOf(`loadModel(id: "nobody")`)).toBe("NotFound");
 });
 
+test("a model that is deleted is let go of", async () => {
+  const { id } = await importModel(work.options.model);
+  const { generations } = work.context;
+  await typeOf(`loadModel(id: "${id}")`);
+  await until(() => generations.held !== undefined);
+
+  expect(await typeOf(`deleteModel(id: "${id}")`)).toBe("ModelDeleted");
+  await until(() => generations.held === undefined);
+  expect(await typeOf(`generate(prompt: [{ text: "a" }], options: { model: "${id}" })`)).toBe(
+    "NotFound",
+  );
+});
+
 test("a model is exported into a folder of a new name", async () => {
   const query = `mutation { done: exportModel(model: "default", name: "small", precision: EIGHT) {
     ... on ModelExported { folder weightBytes } } }`;

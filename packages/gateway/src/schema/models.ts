@@ -264,10 +264,12 @@ builder.mutationFields((t) => ({
     description:
       "Forget a model that was imported. A training run's models go with the run; the gateway's own stays.",
     args: { id: t.arg.id({ required: true, description: modelId }) },
-    resolve: async (_, { id }, { models }) => {
+    resolve: async (_, { id }, { models, generations }) => {
       if (id === ownModel) return invalidOption("id", "id should be of an imported model");
-      const isGone = await models.remove(id);
-      return isGone ? { __typename: "ModelDeleted" as const, id } : notFound("imported model", id);
+      const model = await models.find(id);
+      if (!model || !(await models.remove(id))) return notFound("imported model", id);
+      generations.unload(model.folder);
+      return { __typename: "ModelDeleted" as const, id };
     },
   }),
   loadModel: t.field({
