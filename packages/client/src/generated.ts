@@ -150,6 +150,13 @@ export type RateSource =
   /** A training run went so fast here. */
   | 'RUN';
 
+/** What a run makes. */
+export type RunProduct =
+  /** A model that answers. */
+  | 'MODEL'
+  /** A VAE, in whose latents models are trained: its id goes to `model.latents.vae`. */
+  | 'VAE';
+
 /** How a picture is taken from noise to clean. */
 export type Sampler =
   /** The same without fresh noise. */
@@ -1855,7 +1862,7 @@ export type RunFiguresFragment = { readonly __typename: 'RunFigures', readonly g
 
 export type SkippedFileFragment = { readonly __typename: 'SkippedFile', readonly file: string, readonly reason: string };
 
-export type RunFragment = { readonly __typename: 'Run', readonly config: unknown, readonly createdAt: string, readonly endedAt: string | null, readonly events: number, readonly id: string, readonly parameters: number | null, readonly position: number | null, readonly priority: number, readonly progress: number | null, readonly secondsLeft: number | null, readonly startedAt: string | null, readonly state: JobState, readonly checkpoints: ReadonlyArray<(
+export type RunFragment = { readonly __typename: 'Run', readonly config: unknown, readonly createdAt: string, readonly endedAt: string | null, readonly events: number, readonly id: string, readonly makes: RunProduct, readonly parameters: number | null, readonly position: number | null, readonly priority: number, readonly progress: number | null, readonly secondsLeft: number | null, readonly startedAt: string | null, readonly state: JobState, readonly checkpoints: ReadonlyArray<(
     { readonly __typename: 'Checkpoint' }
     & CheckpointFragment
   )>, readonly error:
@@ -2875,7 +2882,7 @@ const NextTokensResult = "fragment NextTokensResult on NextTokensResult { __type
 const Checkpoint = "fragment Checkpoint on Checkpoint { __typename id step }";
 const RunFigures = "fragment RunFigures on RunFigures { __typename gradientNorm learningRate loss pictureLoss samplesPerSecond secondsLeft step steps textLoss }";
 const SkippedFile = "fragment SkippedFile on SkippedFile { __typename file reason }";
-const Run = "fragment Run on Run { __typename checkpoints { ...Checkpoint } config createdAt endedAt error { ...Failure } events id latest { ...RunFigures } parameters position priority progress secondsLeft skipped { ...SkippedFile } startedAt state }";
+const Run = "fragment Run on Run { __typename checkpoints { ...Checkpoint } config createdAt endedAt error { ...Failure } events id latest { ...RunFigures } makes parameters position priority progress secondsLeft skipped { ...SkippedFile } startedAt state }";
 const Upload = "fragment Upload on Upload { __typename expiresAt id image { ...Image } url }";
 const Node = "fragment Node on Node { __typename id ...Checkpoint ...Dataset ...Evaluation ...Generation ...Image ...Model ...Run ...Upload }";
 const NoisePoint = "fragment NoisePoint on NoisePoint { __typename alpha logSnr sigma t }";

@@ -1,6 +1,5 @@
 /** All that the gateway and its child processes say to one another. Pictures cross as bytes (structured clone). */
 import type { Document, GenerateEvent, GenerateOptions, Pixels } from "@transfusion/model";
-import type { TrainEvent } from "@transfusion/training";
 import type { EvaluationOutcome, EvaluationReport, EvaluationRequest } from "./evaluation.ts";
 import type {
   ConfigProblem,
@@ -11,6 +10,7 @@ import type {
 } from "./failures.ts";
 import type { Insight, InsightQuestion } from "./insight.ts";
 import type { Plan, RunRate } from "./plan.ts";
+import type { AnyTrainEvent } from "./train-in-child.ts";
 
 /** How a child runs the engine. */
 export type EngineChoice = { readonly engine?: string; readonly threads?: number };
@@ -65,7 +65,7 @@ export type FromTrainingChild =
   | { readonly type: "checked"; readonly id: string; readonly config: unknown }
   | { readonly type: "refused"; readonly id: string; readonly problems: readonly ConfigProblem[] }
   | { readonly type: "planned"; readonly id: string; readonly plan: Plan }
-  | { readonly type: "event"; readonly event: TrainEvent }
+  | { readonly type: "event"; readonly event: AnyTrainEvent }
   | { readonly type: "failed"; readonly id?: string; readonly message: string };
 
 /** To an evaluation child: one `evaluate`, which goes on with what the folder holds. */

@@ -43,10 +43,13 @@ export async function readModelCard(folder: string): Promise<ModelCard | undefin
   }
 }
 
-/** What makes up a model; a checkpoint's folder holds more, to go on from. */
-const modelParts = new Set(["config.json", "tokenizer.json", "model.safetensors", "vae"]);
+/** What makes up a model or a VAE; a checkpoint's folder holds more, to go on from. */
+const modelParts = new Set([
+  ...["config.json", "tokenizer.json", "model.safetensors", "vae"],
+  "diffusion_pytorch_model.safetensors",
+]);
 
-/** Copy a model, and nothing else that its folder holds; where the file system can, no bytes are moved. */
+/** Copy a model or a VAE, and nothing else that its folder holds; where the file system can, no bytes are moved. */
 export async function copyModel(from: string, to: string): Promise<void> {
   const isPart = (file: string): boolean => {
     const [top = ""] = path.relative(from, file).split(path.sep);

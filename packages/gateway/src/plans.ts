@@ -10,10 +10,10 @@ import {
 } from "./failures.ts";
 import type { JobQueue } from "./jobs/job-queue.ts";
 import type { FromTrainingChild, ToTrainingChild } from "./messages.ts";
-import type { ModelCard } from "./model-card.ts";
 import { placeConfig } from "./place-config.ts";
 import type { Plan, RunRate } from "./plan.ts";
 import { type Run, runOf } from "./run.ts";
+import type { RunSources } from "./run-sources.ts";
 
 const patienceMs = 60_000; // the largest models take seconds, large data sets must be opened
 const mostRuns = 100; // of which one is like what is planned
@@ -22,8 +22,8 @@ type Answer = Plan | InvalidConfig | WorkerFailed;
 
 /** Says what training runs would need, in a child process that is there while it is asked. */
 export type Plans = {
-  /** What a run with this configuration would need; with an `origin`, one that begins with that model. */
-  plan(config: unknown, origin?: ModelCard): Promise<Answer | QueueFull>;
+  /** What a run with this configuration would need, with what it takes from runs and models before it. */
+  plan(config: unknown, sources?: RunSources): Promise<Answer | QueueFull>;
   close(): Promise<void>;
 };
 
@@ -54,9 +54,9 @@ export function createPlans({
     log: (line) => log(`planning child: ${line}`),
   });
   return {
-    async plan(config, origin) {
+    async plan(config, sources) {
       const nowhere = path.join(datasets, `.${randomUUID()}`);
-      const placed = placeConfig(config, nowhere, datasets, origin);
+      const placed = placeConfig(config, nowhere, datasets, sources);
       if ("problem" in placed) return invalidConfig([placed.problem]);
       const jobs = await queue.list({ kind: "training", limit: mostRuns });
       const rates = ratesLike(placed.config, jobs.map(runOf));

@@ -13,13 +13,14 @@ import {
 import type { Asking } from "./generations.ts";
 import { followEvents, type Numbered } from "./jobs/follow-events.ts";
 import type { JobQueue } from "./jobs/job-queue.ts";
-import { copyModel, type ModelCard } from "./model-card.ts";
+import { copyModel } from "./model-card.ts";
 import { oneAtATime, type Turns } from "./one-at-a-time.ts";
 import type { PictureStore } from "./pictures.ts";
 import { placeConfig } from "./place-config.ts";
 import { type Run, runOf } from "./run.ts";
 import type { RunEvent } from "./run-event.ts";
 import { newRunDetails } from "./run-record.ts";
+import type { RunSources } from "./run-sources.ts";
 import { workOnRun } from "./work-on-run.ts";
 
 export type RunsOptions = {
@@ -93,23 +94,27 @@ export class Runs {
   }
 
   /**
-   * A new run with this configuration, waiting for its turn or under way. With an `origin`, it begins with the model in
-   * that folder, of which it keeps a copy: a checkpoint may make room for a newer one before the run's turn comes.
+   * A new run with this configuration, waiting for its turn or under way. Of the sources that it begins with it keeps
+   * copies: a checkpoint may make room for a newer one before the run's turn comes.
    */
   async start(
     config: unknown,
     { priority, idempotencyKey }: Asking = {},
-    origin?: ModelCard,
+    { origin, vae }: RunSources = {},
   ): Promise<Run | InvalidConfig | InvalidOption | QueueFull> {
     const { limit, folder, datasets, queue } = this.#options;
     const id = randomUUID();
     const home = path.join(folder, id);
-    const copy = origin && { folder: path.join(home, "origin"), config: origin.config };
-    const placed = placeConfig(config, path.join(home, "model"), datasets, copy);
+    const copies = {
+      origin: origin && { folder: path.join(home, "origin"), config: origin.config },
+      vae: vae === undefined ? undefined : path.join(home, "vae"),
+    };
+    const placed = placeConfig(config, path.join(home, "model"), datasets, copies);
     if ("problem" in placed) return invalidConfig([placed.problem]);
     const checked = await this.#checker.check(placed.config);
     if (checked.type === "refused") return invalidConfig(checked.problems);
-    if (origin && copy) await copyModel(origin.folder, copy.folder);
+    if (origin && copies.origin) await copyModel(origin.folder, copies.origin.folder);
+    if (vae !== undefined && copies.vae) await copyModel(vae, copies.vae);
     const job = await queue.add(
       {
         id,

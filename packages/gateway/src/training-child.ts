@@ -1,12 +1,13 @@
 /** The process of one training run, or of the checks and plans before it. Speaks `messages.ts`. */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { ConfigError, listCheckpoints, parseTrainConfig, train } from "@transfusion/training";
+import { ConfigError, listCheckpoints } from "@transfusion/training";
 import { startHeartbeat } from "./child.ts";
 import { describeFailure } from "./describe-failure.ts";
 import type { FromTrainingChild, ToTrainingChild } from "./messages.ts";
 import { planOf } from "./plan-in-child.ts";
 import { holdLock } from "./storage/hold-lock.ts";
+import { parseAnyConfig, trainAny } from "./train-in-child.ts";
 
 const controller = new AbortController();
 
@@ -21,7 +22,7 @@ process.on("disconnect", () => process.exit());
 
 function check(id: string, config: unknown): FromTrainingChild {
   try {
-    return { type: "checked", id, config: parseTrainConfig(config) };
+    return { type: "checked", id, config: parseAnyConfig(config) };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return { type: "refused", id, problems: error.problems };
@@ -44,13 +45,13 @@ async function plan({
 /** Train, or go on from the newest checkpoint; alone in the run's folder, also where a child of before still ends. */
 async function run(given: unknown): Promise<void> {
   try {
-    const config = parseTrainConfig(given);
+    const config = parseAnyConfig(given);
     const folder = path.dirname(config.out);
     await mkdir(folder, { recursive: true });
     const release = await holdLock(path.join(folder, "lock"), 60_000);
     if (!release) throw new Error("the process that worked on this run before does not end");
     const { signal } = controller;
-    for await (const event of train(config, { signal, resume: true })) {
+    for await (const event of trainAny(config, { signal, resume: true })) {
       tell({ type: "event", event });
       if (event.type !== "start" || event.step === 0) continue;
       const { step } = event; // who listened before may not have heard of the checkpoint any more

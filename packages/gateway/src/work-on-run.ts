@@ -1,10 +1,10 @@
-import type { TrainEvent } from "@transfusion/training";
 import type { JobQueue, Lease } from "./jobs/job-queue.ts";
 import type { FromTrainingChild, ToTrainingChild } from "./messages.ts";
 import type { UnderWay } from "./one-at-a-time.ts";
 import type { PictureStore } from "./pictures.ts";
 import type { RunEvent } from "./run-event.ts";
 import type { RunDetails, RunRecord } from "./run-record.ts";
+import type { AnyTrainEvent } from "./train-in-child.ts";
 import { type Desk, workInChild } from "./work-in-child.ts";
 
 /** Train in a child process; the run's job follows what the child says. */
@@ -25,10 +25,11 @@ export function workOnRun(
   let details = job.details as RunDetails;
   let toldUpTo = details.latest?.step ?? 0; // steps until here were told in an earlier sitting
 
-  const take = async (event: TrainEvent, desk: Desk): Promise<void> => {
+  const take = async (event: AnyTrainEvent, desk: Desk): Promise<void> => {
     const tell = (event: RunEvent, changes = {}) => desk.tell(event, { ...changes, details });
     if (event.type === "start") {
-      const { parameters, flopsPerStep, step, steps, skipped } = event;
+      const { parameters, step, steps, skipped } = event;
+      const flopsPerStep = "flopsPerStep" in event ? event.flopsPerStep : undefined;
       const samples = Number.isFinite(event.samples) ? event.samples : null;
       details = { ...details, parameters, flopsPerStep, skipped: [...skipped] };
       await tell({ __typename: "RunStarted", parameters, step, steps, samples, skipped });
@@ -93,9 +94,12 @@ export function workOnRun(
 function figuresOf({
   type: _,
   ...figures
-}: Extract<TrainEvent, { type: "step" }>): NonNullable<RunDetails["latest"]> {
+}: Extract<AnyTrainEvent, { type: "step" }>): NonNullable<RunDetails["latest"]> {
   const kept = Object.fromEntries(
-    Object.entries(figures).map(([name, value]) => [name, Number.isFinite(value) ? value : null]),
+    Object.entries({ textLoss: null, pictureLoss: null, ...figures }).map(([name, value]) => [
+      name,
+      Number.isFinite(value) ? value : null,
+    ]),
   );
   return kept as NonNullable<RunDetails["latest"]>;
 }

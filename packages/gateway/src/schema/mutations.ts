@@ -1,5 +1,5 @@
 import { notFound } from "../failures.ts";
-import { findModelFolder } from "../find-model.ts";
+import { findOrigin, findVae } from "../run-sources.ts";
 import { askingArgs, readAsking } from "./asking.ts";
 import { builder } from "./builder.ts";
 import { EvaluationRef } from "./evaluation.ts";
@@ -31,7 +31,7 @@ builder.mutationType({
   fields: (t) => ({
     train: t.field({
       type: TrainResultRef,
-      description: "Train a model. Runs go one at a time; a second one waits.",
+      description: "Train a model, or a VAE. Runs go one at a time; a second one waits.",
       args: {
         config: t.arg({
           type: "JSON",
@@ -39,11 +39,15 @@ builder.mutationType({
           description:
             "A training configuration as the training package documents it, without `out`, which the gateway chooses, " +
             "and with or without `seed`. " +
-            "The path of a folder of pictures starts from `datasets` in the gateway's data folder.",
+            'The path of a folder of pictures starts from `datasets` in the gateway\'s data folder. With `kind: "vae"` it is a ' +
+            "VAE that is trained; `model.latents.vae` takes the id of its run or checkpoint.",
         }),
         ...askingArgs(t),
       },
-      resolve: (_, { config, ...asking }, { runs }) => runs.start(config, readAsking(asking)),
+      resolve: async (_, { config, ...asking }, context) => {
+        const vae = await findVae(config, context);
+        return "__typename" in vae ? vae : context.runs.start(config, readAsking(asking), vae);
+      },
     }),
     fineTune: t.field({
       type: FineTuneResultRef,
@@ -63,11 +67,11 @@ builder.mutationType({
         ...askingArgs(t),
       },
       resolve: async (_, { from, config, ...asking }, context) => {
-        const found = await findModelFolder(from, context);
-        if ("__typename" in found) return found;
-        const origin = await context.readCard(found.folder);
-        if (!origin) return notFound("model", from);
-        return context.runs.start(config, readAsking(asking), origin);
+        const origin = await findOrigin(from, context);
+        if ("__typename" in origin) return origin;
+        const vae = await findVae(config, context);
+        if ("__typename" in vae) return vae;
+        return context.runs.start(config, readAsking(asking), { ...origin, ...vae });
       },
     }),
     cancel: t.field({

@@ -1,7 +1,5 @@
-import { notFound } from "../failures.ts";
-import { findModelFolder } from "../find-model.ts";
-import type { ModelCard } from "../model-card.ts";
 import type { Plan, PlanRate } from "../plan.ts";
+import { findOrigin, findVae } from "../run-sources.ts";
 import { builder } from "./builder.ts";
 import { InvalidConfigRef, NotFoundRef, QueueFullRef, WorkerFailedRef } from "./failures.ts";
 import { RunRef } from "./run.ts";
@@ -140,11 +138,10 @@ builder.queryField("plan", (t) =>
       }),
     },
     resolve: async (_, { config, from }, context) => {
-      if (from === null || from === undefined) return context.plans.plan(config);
-      const found = await findModelFolder(from, context);
-      if ("__typename" in found) return found;
-      const origin: ModelCard | undefined = await context.readCard(found.folder);
-      return origin ? context.plans.plan(config, origin) : notFound("model", from);
+      const origin = typeof from === "string" ? await findOrigin(from, context) : {};
+      if ("__typename" in origin) return origin;
+      const vae = await findVae(config, context);
+      return "__typename" in vae ? vae : context.plans.plan(config, { ...origin, ...vae });
     },
   }),
 );

@@ -20,11 +20,11 @@ const StepFiguresRef = builder.interfaceRef<StepFigures>("StepFigures").implemen
     loss: t.exposeFloat("loss", { nullable: true, description: "The loss that is minimised." }),
     textLoss: t.exposeFloat("textLoss", {
       nullable: true,
-      description: "Cross-entropy of the next token, in nats.",
+      description: "Cross-entropy of the next token, in nats; null of a VAE.",
     }),
     pictureLoss: t.exposeFloat("pictureLoss", {
       nullable: true,
-      description: "The diffusion loss, before its weight.",
+      description: "The diffusion loss, before its weight; null of a VAE.",
     }),
     learningRate: t.exposeFloat("learningRate", { nullable: true, description: "In this step." }),
     gradientNorm: t.exposeFloat("gradientNorm", {
@@ -37,6 +37,18 @@ const StepFiguresRef = builder.interfaceRef<StepFigures>("StepFigures").implemen
     }),
     secondsLeft: t.exposeFloat("secondsLeft", { nullable: true, description: "An estimate." }),
   }),
+});
+
+const RunProductRef = builder.enumType("RunProduct", {
+  description: "What a run makes.",
+  values: {
+    MODEL: { value: "model", description: "A model that answers." },
+    VAE: {
+      value: "vae",
+      description:
+        "A VAE, in whose latents models are trained: its id goes to `model.latents.vae`.",
+    },
+  } as const,
 });
 
 const RunFiguresRef = builder.objectRef<StepFigures>("RunFigures").implement({
@@ -75,6 +87,11 @@ export const RunRef = builder.objectRef<Run>("Run").implement({
       type: "JSON",
       description: "The training configuration in full, defaults filled in.",
       resolve: ({ record }) => record.config,
+    }),
+    makes: t.field({
+      type: RunProductRef,
+      description: "What it makes.",
+      resolve: ({ record }) => (record.config.kind === "vae" ? "vae" : "model"),
     }),
     parameters: t.int({
       nullable: true,
