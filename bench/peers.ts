@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -40,7 +42,8 @@ export function startNodePeer(script: string, settings: object): Promise<Peer> {
 
 /**
  * Start a script of `peers/` and wait until it has warmed up. It takes its settings as one JSON
- * argument, says a line about itself, and answers each line on its input with one of seconds.
+ * argument, says a line about itself, and answers each line on its input with one of seconds. What `torch.compile` makes
+ * is kept between runs, for it may take minutes.
  */
 async function startProgram(
   program: string,
@@ -51,6 +54,7 @@ async function startProgram(
   const file = fileURLToPath(new URL(`peers/${script}`, import.meta.url));
   const child = spawn(program, [...flags, file, JSON.stringify(settings)], {
     stdio: ["pipe", "pipe", "pipe"],
+    env: { TORCHINDUCTOR_CACHE_DIR: join(tmpdir(), "transfusion-compiled"), ...process.env },
   });
   let complaint = "";
   child.stderr.on("data", (chunk) => {

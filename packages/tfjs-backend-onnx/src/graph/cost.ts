@@ -92,10 +92,10 @@ function einsumFlops({ inputs, attributes }: Node): number {
   return inputs.length * sizeOf([...sides.values()]);
 }
 
-/** Queries `[B, H, L, K]` with S old and new keys: two products of L·S·K, and four passes over the scores. */
+/** Queries `[B, H, L, K]` or `[B, L, H·K]` with S old and new keys: two products of L·S·K, and four passes over the scores. */
 function attentionFlops({ inputs, outputs }: Node): number {
-  const [B, H, L, K] = (inputs[0] as Value).shape as [number, number, number, number];
-  const S = ((outputs[1] ?? inputs[1]) as Value).shape[2] as number;
+  const [B, H, S, K] = ((outputs[1] ?? inputs[1]) as Value).shape as number[];
+  const L = (inputs[0] as Value).shape.at(-2) as number;
   const V = ((outputs[2] ?? inputs[2]) as Value).shape[3] as number;
   return B * H * L * S * (2 * K + 2 * V + 4);
 }

@@ -1,7 +1,7 @@
 import { makeNode, type Value } from "../graph/graph.ts";
 import { define, emit } from "../trace.ts";
 import { expand } from "./elementwise.ts";
-import { reshape, transpose } from "./shape.ts";
+import { reshape } from "./shape.ts";
 
 /**
  * Kernels that tfjs does not know, for code that looks them up (`tf.getKernel`) and otherwise computes the same in
@@ -10,9 +10,10 @@ import { reshape, transpose } from "./shape.ts";
  * - `RmsNorm { x [..., D], gain [D] } { epsilon }` → x / √(mean x² + ε) · gain, and the inverse root [..., 1]
  * - `Attention { q [B, H, L, K], k, v [B, H, S, K], bias [B or 1, 1, 1 or L, S] }` → softmax(q·kᵀ + bias)·v [B, H, L, K],
  *   and the probabilities [B, H, L, S]; a head's scores stay in the cache between product and softmax
- * - `CachedAttention { q, keys, values [B, H, L, K], oldKeys, oldValues [B, H, S, K], bias [B, 1, 1 or L, S + L] }` →
- *   softmax(q·kᵀ + bias)·v over old and new slots, heads side by side: [B, L, H·K]
- * - `RotaryEmbedding { x [B, H, L, K], cos, sin [B, 1, L, K/2] }` → each pair (i, i + K/2) turned by its angle
+ * - `CachedAttention { q, keys, values [B, L, H·K], oldKeys, oldValues [B, H, S, K], bias [B, 1, 1 or L, S + L] }` →
+ *   softmax(q·kᵀ + bias)·v over old and new slots, heads side by side as they came: [B, L, H·K]
+ * - `RotaryEmbedding { x [B, H, L, K], cos, sin [B, 1, L, K/2] }` → each pair (i, i + K/2) turned by its angle; with
+ *   `{ heads }` also of x [B, L, H·K]
  */
 export function defineFused(): void {
   define("RmsNorm", ({ x, gain }, { epsilon }) => {
@@ -52,23 +53,21 @@ export function defineFused(): void {
   });
   define("CachedAttention", ({ q, keys, values, bias, oldKeys, oldValues }) => {
     const [query, old] = [q as Value, oldKeys as Value];
-    const [B, H, L, K] = query.shape as [number, number, number, number];
-    const S = old.shape[2] as number;
+    const [B, H, S, K] = old.shape as [number, number, number, number];
+    const L = query.shape[1] as number;
     const all = [B, H, S + L, K];
     const outputs = [query.shape, all, all].map((shape) => ({ shape, type: query.type }));
     const mask = expand("CachedAttention", bias as Value, [B, 1, L, S + L]);
     const inputs = [query, keys as Value, values as Value, mask, old, oldValues as Value];
-    const attributes = { scale: { float: 1 } };
+    const attributes = { scale: { float: 1 }, q_num_heads: H, kv_num_heads: H };
     const [answer] = makeNode("Attention", inputs, attributes, outputs, "CachedAttention").outputs;
-    return reshape("CachedAttention", transpose("CachedAttention", answer as Value, [0, 2, 1, 3]), [
-      B,
-      L,
-      H * K,
-    ]);
+    return answer as Value;
   });
-  define("RotaryEmbedding", ({ x, cos, sin }) => {
+  define("RotaryEmbedding", ({ x, cos, sin }, { heads }) => {
     const value = x as Value;
-    const [B, , L, K] = value.shape as [number, number, number, number];
+    const [B] = value.shape as [number];
+    const [L, half] = (cos as Value).shape.slice(2) as [number, number];
+    const K = 2 * half;
     const angles = [cos, sin].map((table) => {
       const flat = reshape("RotaryEmbedding", table as Value, [
         (table as Value).shape[0] as number,
@@ -79,6 +78,7 @@ export function defineFused(): void {
     });
     return emit("RotaryEmbedding", "RotaryEmbedding", [value, ...angles], value.shape, value.type, {
       interleaved: 0,
+      ...(value.shape.length === 3 && { num_heads: heads as number }),
     });
   });
 }
