@@ -1,22 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Gateway, startGateway } from "@transfusion/gateway";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-
-const studio = fileURLToPath(new URL("../packages/studio/dist", import.meta.url));
-const executable = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-].find(existsSync);
-const missing = !executable ? "no Chromium" : !existsSync(studio) ? "no built studio" : undefined;
-// biome-ignore lint/suspicious/noUndeclaredEnvVars: turbo builds, and does not run tests
-const pictures = process.env.STUDIO_PICTURES; // a folder for screenshots, for who wants to look
+import { faultsOf, look, missing, openBrowser, openPage, studio } from "./studio-browser.ts";
 
 describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missing}` : ""}`, () => {
   let data: string;
@@ -28,22 +17,9 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
   beforeAll(async () => {
     data = await mkdtemp(join(tmpdir(), "transfusion-studio-"));
     gateway = await startGateway({ port: 0, data, studio, log: () => {} });
-    const flags = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"];
-    browser = await chromium.launch({
-      executablePath: executable,
-      args: ["--no-sandbox", "--disable-background-networking", ...flags],
-    });
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    context.setDefaultTimeout(40_000);
-    page = await context.newPage();
-    page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-    });
-    page.on("pageerror", (error) => complaints.push(String(error)));
-    page.on("request", (request) => {
-      const url = request.url();
-      if (!url.startsWith(gateway.url) && !/^(data|blob):/.test(url)) complaints.push(url);
-    });
+    complaints = [];
+    browser = await openBrowser();
+    page = await openPage(browser, gateway.url, complaints);
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
@@ -51,29 +27,26 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     if (data) await rm(data, { recursive: true, force: true });
   });
   beforeEach(() => {
-    complaints = [];
+    complaints.length = 0;
   });
 
   const box = () => page.getByLabel("What to draw, or what to say");
-  const look = async (name: string) => {
-    if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) });
-  };
 
   test("what is asked is drawn step by step, and can be drawn again", async () => {
     await page.goto(gateway.url);
     await page.getByRole("button", { name: "a large red circle" }).waitFor();
     expect(await page.evaluate(bytesLoaded)).toBeLessThan(200_000);
-    await look("1-empty");
+    await look(page, "1-empty");
     await box().fill("a large red circle");
     await page.getByLabel("How many answers").selectOption("2");
     await box().press("Control+Enter");
 
     await page.locator(".forming img").first().waitFor();
-    await look("2-forming");
+    await look(page, "2-forming");
     await page.locator(".answer .drawn:not(.forming) img").nth(1).waitFor();
     await page.locator(".answer[aria-busy=true]").first().waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Options" }).click();
-    await look("3-drawn");
+    await look(page, "3-drawn");
 
     const seeds = await page.locator(".seed-told").allTextContents();
     await box().fill("");
@@ -105,7 +78,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     const group = page.locator(".group").first();
     await group.locator(".compared .drawn:not(.forming) img").nth(1).waitFor();
     await page.locator(".answer[aria-busy=true]").first().waitFor({ state: "detached" });
-    await look("3-compared");
+    await look(page, "3-compared");
 
     const differences = await group.locator(".difference").allTextContents();
     const seeds = await group.locator(".seed-told").allTextContents();
@@ -129,12 +102,12 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     await page.mouse.down();
     await page.mouse.move(x + 0.3 * width, y + 0.7 * height, { steps: 4 });
     await page.mouse.up();
-    await look("4-painting");
+    await look(page, "4-painting");
     await page.getByRole("button", { name: "Use this mask" }).click();
     await page.getByRole("button", { name: "Run" }).click();
     await expect.poll(() => page.locator(".group").count()).toBe(groups + 1);
     await page.locator(".answer[aria-busy=true]").first().waitFor({ state: "detached" });
-    await look("4-painted-over");
+    await look(page, "4-painted-over");
 
     const after = await page.evaluate(pixelsOf, String(await old.getAttribute("src")));
     const right = (_: number, i: number) => (i >> 2) % 64 >= 40;
@@ -153,7 +126,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     const group = page.locator(".group:has(.asked img)").first();
     await group.locator(".answer .drawn:not(.forming) img").waitFor();
     await page.locator(".answer[aria-busy=true]").first().waitFor({ state: "detached" });
-    await look("4-edited");
+    await look(page, "4-edited");
 
     expect(await group.locator(".asked p").textContent()).toBe("make the circle blue");
     await page.getByRole("button", { name: "Take the picture out" }).click();
@@ -171,7 +144,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     const words = page.locator(".answer").first().locator(".document p:not(.waiting)");
     await words.waitFor();
     await page.locator(".answer[aria-busy=true]").first().waitFor({ state: "detached" });
-    await look("4-captioned");
+    await look(page, "4-captioned");
 
     expect(await words.textContent()).toMatch(/red/);
     expect(complaints).toEqual([]);
@@ -179,12 +152,12 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
 
   test("the gallery finds, shows, and gives recipes back", async () => {
     await page.getByRole("link", { name: "Gallery" }).click();
-    await look("5-gallery");
+    await look(page, "5-gallery");
     await page.getByLabel("Search").fill("circle large");
     await page.locator(".tile:has(img)").first().click();
     await page.getByRole("dialog").waitFor();
     await page.keyboard.press("ArrowRight");
-    await look("6-full-view");
+    await look(page, "6-full-view");
     const seed = await page.getByRole("definition").first().textContent();
     const [saved] = await Promise.all([
       page.waitForEvent("download"),
@@ -209,7 +182,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     await page.getByLabel("New board").fill("Circles");
     await page.keyboard.press("Enter");
     expect(await page.getByLabel("Circles").isChecked()).toBe(true);
-    await look("6-boards");
+    await look(page, "6-boards");
     await page.getByRole("button", { name: "Close" }).click();
 
     await page.getByRole("button", { name: "Circles 1" }).click();
@@ -231,7 +204,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     await page.getByRole("button", { name: "Start training" }).click();
     await page.locator(".state.done").waitFor();
     await page.locator(".samples img").first().waitFor();
-    await look("7-trained");
+    await look(page, "7-trained");
 
     expect(await page.locator(".chart canvas").count()).toBe(5);
     await page.getByRole("button", { name: "Try step 12" }).click();
@@ -248,10 +221,12 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
       .getByLabel("Pictures to train on")
       .setInputFiles(files.map((file) => ({ ...file, mimeType: "image/png" })));
     await page.getByText("Look at its samples").waitFor();
-    await expect.poll(() => page.getByLabel("Data").last().textContent()).toMatch(/dropped/);
+    await expect
+      .poll(() => page.locator(".chosen-data option:checked").textContent())
+      .toMatch(/dropped/);
     await page.getByText("Look at its samples").click();
-    await page.getByAltText("a red circle").first().waitFor();
-    await look("7-dropped");
+    await page.locator(".browse li", { hasText: "a red circle" }).first().waitFor();
+    await look(page, "7-dropped");
     await page.getByRole("button", { name: "As JSON" }).click();
     const { data: folder } = JSON.parse(await page.getByLabel("Configuration").inputValue());
     await page
@@ -313,8 +288,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     await page.getByRole("button", { name: "Give it back" }).click();
     await page.getByAltText("what comes out").waitFor();
     await page.locator(".strip img").first().waitFor();
-    if (pictures)
-      await page.screenshot({ path: join(pictures, "8-understand.png"), fullPage: true });
+    await look(page, "8-understand", true);
 
     expect(words).toBe("a red circle");
     expect(await tokens.first().textContent()).toBe("<bos>");
@@ -332,7 +306,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     await page.locator(".sheets img").first().waitFor();
     await page.getByText("What was right, and what was wrong").click();
     await page.locator(".newest img").first().waitFor();
-    await look("9-evaluated");
+    await look(page, "9-evaluated");
 
     expect(await page.locator(".scores tbody th").first().textContent()).toBe("single");
     expect(await page.locator(".interval").first().getAttribute("aria-label")).toMatch(/between/);
@@ -348,9 +322,8 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     expect(complaints).toEqual([]);
   }, 120_000);
 
-  test("no page has a serious fault for who listens or types, light and wide or dark and narrow", async () => {
+  test("no page has a fault for who listens or types, light and wide or dark and narrow", async () => {
     const found: string[] = [];
-    await page.evaluate(axe);
     for (const [colorScheme, width] of [
       ["light", 1280],
       ["dark", 360],
@@ -360,8 +333,8 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
       for (const name of ["Create", "Gallery", "Train", "Understand", "Evaluate"]) {
         await page.getByRole("link", { name, exact: true }).click();
         await page.getByRole("heading", { name, level: 1 }).waitFor({ state: "attached" });
-        await look(`${name}-${colorScheme}-${width}`);
-        found.push(...(await page.evaluate(faults)).map((fault) => `${name} ${width}: ${fault}`));
+        await look(page, `${name}-${colorScheme}-${width}`);
+        found.push(...(await faultsOf(page)).map((fault) => `${name} ${width}: ${fault}`));
       }
     }
 
@@ -371,21 +344,6 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
 });
 
 type Box = { x: number; y: number; width: number; height: number };
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** Runs in the page: what axe holds for serious there, and whether anything is wider than the window. */
-async function faults(): Promise<string[]> {
-  type Axe = {
-    run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
-  };
-  const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
-  const serious = violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  const { scrollWidth, clientWidth } = document.documentElement;
-  return scrollWidth > clientWidth ? [...serious, `${scrollWidth} pixels wide`] : serious;
-}
 
 /** Runs in the page: how many bytes came so far, as they were sent. */
 function bytesLoaded(): number {

@@ -4,6 +4,7 @@ import { welcomeQuery } from "./api/documents.ts";
 import type { Model } from "./api/types.ts";
 import { CreatePage } from "./create/create-page.tsx";
 import { GalleryPage } from "./gallery/gallery-page.tsx";
+import { ConnectionNotice } from "./look/connection-notice.tsx";
 import { type PageName, pages, usePage } from "./look/route.ts";
 import { ThemeButton } from "./look/theme.tsx";
 
@@ -31,7 +32,7 @@ const titles: Record<PageName, string> = {
 /** The page around the pages. */
 export function App() {
   const page = usePage();
-  const [{ data, error }] = useQuery<{ model: Model | null }>({ query: welcomeQuery });
+  const [{ data }, askAgain] = useQuery<{ model: Model | null }>({ query: welcomeQuery });
   const model = data?.model ?? undefined;
   useEffect(() => {
     document.title = `${titles[page]} · Transfusion`;
@@ -60,11 +61,7 @@ export function App() {
         <ThemeButton />
       </header>
       <main id="content" tabIndex={-1}>
-        {error && (
-          <p className="problem" role="alert">
-            The gateway does not answer. Reload this page when it runs again.
-          </p>
-        )}
+        <ConnectionNotice onBack={askAgain} />
         {data && !model && (
           <p className="problem" role="alert">
             The gateway has no model to answer with yet. Train one, or start it with --model.

@@ -1,9 +1,16 @@
-const failure = "... on Failure { __typename message }";
+const failure = `... on Failure {
+  __typename message
+  ... on PromptTooLong { limit got }
+  ... on PictureInvalid { part }
+  ... on InvalidOption { option }
+  ... on QueueFull { limit }
+  ... on InvalidConfig { problems { path message } }
+}`;
 const picture = "picture { id url width height }";
 const parts = `{ __typename ... on TextPart { text } ... on PicturePart { ${picture} } }`;
 
 const generation = `... on Generation {
-  __typename id createdAt state position seed error { message } prompt ${parts} parts ${parts}
+  __typename id createdAt state position seed events error { ${failure} } prompt ${parts} parts ${parts}
 }`;
 
 const run = `id createdAt state config parameters checkpoints { id step } error { message }
@@ -24,8 +31,8 @@ export const welcomeQuery = `query Welcome {
   model { name pictureSize context vocabularySize config tokenizer }
 }`;
 
-export const generateMutation = `mutation Generate($prompt: [PromptPart!]!, $options: GenerateOptionsInput) {
-  generate(prompt: $prompt, options: $options) { ${generation} ${failure} }
+export const generateMutation = `mutation Generate($prompt: [PromptPart!]!, $options: GenerateOptionsInput, $key: String) {
+  generate(prompt: $prompt, options: $options, idempotencyKey: $key) { ${generation} ${failure} }
 }`;
 
 export const generationQuery = `query Generation($id: ID!) {
@@ -52,10 +59,13 @@ export const generationEvents = `subscription GenerationEvents($id: ID!, $after:
     ... on GenerationPreview { step steps url }
     ... on GenerationPicture { ${picture} }
     ... on GenerationEnded { reason }
-    ... on GenerationFailed { error { message } }
+    ... on GenerationFailed { error { ${failure} } }
     ... on NotFound { message }
   }
 }`;
+
+/** Costs nothing: to see whether the gateway answers. */
+export const helloQuery = "query Hello { __typename }";
 
 export const datasetsQuery = `query Datasets { datasets { name kind samples config } }`;
 
@@ -65,7 +75,6 @@ export const trainMutation = `mutation Train($config: JSON!) {
   train(config: $config) {
     __typename
     ... on Run { ${run} }
-    ... on InvalidConfig { problems { path message } }
     ${failure}
   }
 }`;
@@ -88,7 +97,6 @@ export const fineTuneMutation = `mutation FineTune($from: ID!, $config: JSON!) {
   fineTune(from: $from, config: $config) {
     __typename
     ... on Run { ${run} }
-    ... on InvalidConfig { problems { path message } }
     ${failure}
   }
 }`;
@@ -142,6 +150,24 @@ export const createDatasetMutation = `mutation CreateDataset($name: String!, $sa
   createDataset(name: $name, samples: $samples) {
     __typename
     ... on Dataset { name }
+    ${failure}
+  }
+}`;
+
+export const createUploadMutation = "mutation CreateUpload { createUpload { id url } }";
+
+export const registerDatasetMutation = `mutation RegisterDataset($name: String!, $folder: String!) {
+  registerDataset(name: $name, folder: $folder) {
+    __typename
+    ... on Dataset { name }
+    ${failure}
+  }
+}`;
+
+export const deleteDatasetMutation = `mutation DeleteDataset($name: String!) {
+  deleteDataset(name: $name) {
+    __typename
+    ... on DatasetDeleted { name }
     ${failure}
   }
 }`;

@@ -21,7 +21,16 @@ export type Model = {
   readonly tokenizer: unknown;
 };
 
-export type Failure = { readonly __typename: string; readonly message: string };
+/** Something foreseeable that went wrong, with what its type tells beside the message. */
+export type Failure = {
+  readonly __typename: string;
+  readonly message: string;
+  readonly limit?: number;
+  readonly got?: number;
+  readonly part?: number | null;
+  readonly option?: string;
+  readonly problems?: readonly { readonly path: string; readonly message: string }[];
+};
 
 /** A generation as the gateway tells it. */
 export type Generation = {
@@ -31,7 +40,9 @@ export type Generation = {
   readonly state: JobState;
   readonly position: number | null;
   readonly seed: number;
-  readonly error: { readonly message: string } | null;
+  /** How many there are so far. */
+  readonly events: number;
+  readonly error: Failure | null;
   readonly prompt: readonly Piece[];
   readonly parts: readonly Piece[];
 };
@@ -48,7 +59,7 @@ export type GenerationEvent =
   | Event<"GenerationPicture", { readonly picture: PictureRef }>
   | Event<"GenerationRestarted">
   | Event<"GenerationEnded", { readonly reason: string }>
-  | Event<"GenerationFailed", { readonly error: { readonly message: string } }>
+  | Event<"GenerationFailed", { readonly error: Failure }>
   | Event<"GenerationCancelled">
   | Unknown;
 
@@ -106,13 +117,7 @@ export type Dataset = {
   readonly config: unknown;
 };
 
-export type TrainAnswer =
-  | ({ readonly __typename: "Run" } & Run)
-  | {
-      readonly __typename: "InvalidConfig" | "InvalidOption" | "NotFound" | "QueueFull";
-      readonly message: string;
-      readonly problems?: readonly { readonly path: string; readonly message: string }[];
-    };
+export type TrainAnswer = ({ readonly __typename: "Run" } & Run) | Failure;
 
 /** A token and what it stands for. */
 export type Token = { readonly id: number; readonly text: string };

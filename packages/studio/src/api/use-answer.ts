@@ -1,18 +1,19 @@
 import { useEffect, useState } from "react";
-import { ask } from "../api/ask.ts";
+import { ask } from "./ask.ts";
+import { explain } from "./explain.ts";
+import type { Failure } from "./types.ts";
 
 const patienceMs = 300; // until typing rests
 
-type Refused = { readonly __typename: string; readonly message: string };
 type Told<Answer> = {
   readonly answer?: Answer;
-  readonly problem?: string;
+  readonly problem?: string | undefined;
   readonly isBusy: boolean;
 };
 
 /**
  * The answer to a query with one field, asked again a moment after its variables changed; the last one stays until then.
- * Nothing is asked without variables.
+ * A question that is not wanted any more is taken back. Nothing is asked without variables.
  */
 export function useAnswer<Answer extends object>(
   query: string,
@@ -21,15 +22,16 @@ export function useAnswer<Answer extends object>(
   const [told, setTold] = useState<Told<Answer>>({ isBusy: false });
   const key = variables && JSON.stringify(variables);
   useEffect(() => {
+    setTold((old) => ({ ...old, isBusy: key !== undefined }));
     if (key === undefined) return;
-    let isCurrent = true;
-    setTold((old) => ({ ...old, isBusy: true }));
+    const current = new AbortController();
+    const { signal } = current;
     const timer = setTimeout(async () => {
-      const next = await answerOf<Answer>(query, JSON.parse(key));
-      if (isCurrent) setTold((old) => ({ ...old, isBusy: false, ...next }));
+      const next = await answerOf<Answer>(query, JSON.parse(key), signal);
+      if (!signal.aborted) setTold((old) => ({ ...old, isBusy: false, ...next }));
     }, patienceMs);
     return () => {
-      isCurrent = false;
+      current.abort();
       clearTimeout(timer);
     };
   }, [query, key]);
@@ -39,10 +41,12 @@ export function useAnswer<Answer extends object>(
 async function answerOf<Answer extends object>(
   query: string,
   variables: object,
-): Promise<{ answer?: Answer; problem?: string | undefined }> {
+  signal: AbortSignal,
+): Promise<Omit<Told<Answer>, "isBusy">> {
   try {
-    const [answer] = Object.values(await ask<Record<string, Answer | Refused>>(query, variables));
-    if (answer && "message" in answer) return { problem: (answer as Refused).message };
+    const told = await ask<Record<string, Answer | Failure>>(query, variables, { signal });
+    const [answer] = Object.values(told);
+    if (answer && "message" in answer) return { problem: explain(answer as Failure) };
     return { answer: answer as Answer, problem: undefined };
   } catch (error) {
     return { problem: (error as Error).message };

@@ -1,6 +1,7 @@
 import type { Piece } from "../api/types.ts";
 import { type Creation, isUnderWay, wordsOf } from "../creations/creation.ts";
 import { cancel, toggleFavourite } from "../creations/creations.ts";
+import { TryAgain } from "../creations/try-again.tsx";
 import { IconButton } from "../look/icon-button.tsx";
 import { CopyMenu } from "./copy-menu.tsx";
 import { fillFrom } from "./form.ts";
@@ -9,7 +10,7 @@ import { PictureMenu } from "./picture-menu.tsx";
 /** One answer as the document it is: words as they are written, pictures where they belong. */
 export function Answer(props: { creation: Creation; difference?: string }) {
   const { creation, difference = "" } = props;
-  const { state, error, forming = [], parts } = creation;
+  const { state, forming = [], parts } = creation;
   const preview = forming.at(-1);
   const picture = parts.findLast((part) => "picture" in part);
   return (
@@ -27,12 +28,7 @@ export function Answer(props: { creation: Creation; difference?: string }) {
             {state === "QUEUED" && parts.length === 0 ? "Waiting" : "Thinking"}
           </p>
         )}
-        {state === "CANCELLED" && <p className="ended">Cancelled.</p>}
-        {state === "FAILED" && (
-          <p className="ended failed" role="alert">
-            {error}
-          </p>
-        )}
+        {(state === "CANCELLED" || state === "FAILED") && <TryAgain creation={creation} />}
         {state === "DONE" && parts.length === 0 && (
           <p className="ended">The model answered with nothing.</p>
         )}

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { Icon } from "../look/icon.tsx";
+import { FileButton, useDrop } from "../look/files.tsx";
 import { IconButton } from "../look/icon-button.tsx";
 import { useStore } from "../look/store.ts";
 import type { Recipe } from "../recipe/recipe.ts";
@@ -18,7 +18,6 @@ export function Composer(props: {
   const { children, onRun, onProblem } = props;
   const pieces = useStore(draft);
   const caret = useRef<{ key: number; offset: number } | undefined>(undefined);
-  const [isOver, setOver] = useState(false);
   const [recipe, setRecipe] = useState<Recipe>();
 
   const take = async (files: readonly File[]) => {
@@ -33,24 +32,16 @@ export function Composer(props: {
       }
     }
   };
+  const { isOver, handlers } = useDrop((files) => void take(pictureFilesOf(files)));
   const isAlone = pieces.length === 1;
 
   return (
     <section
       className={isOver ? "composer over" : "composer"}
       aria-label="Prompt"
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        void take(pictureFilesOf(event.dataTransfer));
-      }}
+      {...handlers}
       onPaste={(event) => {
-        const files = pictureFilesOf(event.clipboardData);
+        const files = pictureFilesOf(event.clipboardData.files);
         if (files.length > 0) event.preventDefault();
         void take(files);
       }}
@@ -121,20 +112,13 @@ export function Composer(props: {
         </p>
       )}
       <div className="composer-bar">
-        <label className="button quiet">
-          <Icon name="picture" /> <span>Picture</span>
-          <input
-            type="file"
-            accept="image/*"
-            multiple
-            className="hidden"
-            aria-label="Add pictures"
-            onChange={(event) => {
-              void take([...(event.target.files ?? [])]);
-              event.target.value = "";
-            }}
-          />
-        </label>
+        <FileButton
+          {...{ icon: "picture", label: "Add pictures", accept: "image/*", multiple: true }}
+          className="quiet"
+          onFiles={(files) => void take(files)}
+        >
+          Picture
+        </FileButton>
         {children}
       </div>
     </section>

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Creation } from "../creations/creation.ts";
+import { copyText } from "../look/copy-text.ts";
 import { Menu } from "../look/menu.tsx";
 import { optionsOf } from "./settings.ts";
 import { type SnippetKind, snippet } from "./snippets.ts";
@@ -14,12 +15,8 @@ export function CopyMenu({ creation }: { creation: Creation }) {
       "text" in piece ? { text: piece.text } : { picture: piece.picture.id },
     );
     const options = optionsOf(creation.settings, creation.seed);
-    try {
-      await navigator.clipboard.writeText(snippet(kind, prompt, options, location.origin));
-      setTold(`${kind} copied`);
-    } catch {
-      setTold("The browser did not allow it");
-    }
+    const went = await copyText(snippet(kind, prompt, options, location.origin));
+    setTold(went ? `${kind} copied` : "The browser did not allow it");
     setTimeout(() => setTold(""), 2000);
   };
   return (

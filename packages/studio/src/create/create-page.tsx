@@ -1,7 +1,8 @@
 import { useEffect, useMemo, useState } from "react";
 import type { Model } from "../api/types.ts";
+import { begin, create, NotBegun, type Wanted } from "../creations/create.ts";
 import { type Creation, isUnderWay } from "../creations/creation.ts";
-import { cancel, create, creations } from "../creations/creations.ts";
+import { cancel, creations } from "../creations/creations.ts";
 import { Icon } from "../look/icon.tsx";
 import { IconButton } from "../look/icon-button.tsx";
 import { useStore } from "../look/store.ts";
@@ -26,19 +27,25 @@ export function CreatePage({ model }: { model: Model | undefined }) {
   const chosen = useStore(settings);
   const all = useStore(creations);
   const [problem, setProblem] = useState("");
+  const [left, setLeft] = useState<readonly Wanted[]>([]);
   const [isOpen, setOpen] = useState(false);
   const busy = all.filter(isUnderWay).length;
   const prompt = promptOf(pieces);
 
-  const run = async (change: Partial<Settings> = {}) => {
+  const attempt = async (deed: () => Promise<void>) => {
     setProblem("");
-    if (prompt.length === 0 && !settings.read().source)
-      return setProblem("Write something or drop a picture first.");
+    setLeft([]);
     try {
-      await create(prompt, { ...settings.read(), ...change });
+      await deed();
     } catch (error) {
       setProblem((error as Error).message);
+      if (error instanceof NotBegun) setLeft(error.wanted);
     }
+  };
+  const run = async (change: Partial<Settings> = {}) => {
+    if (prompt.length === 0 && !settings.read().source)
+      return setProblem("Write something or drop a picture first.");
+    await attempt(() => create(prompt, { ...settings.read(), ...change }));
   };
   useEffect(() => {
     if (model) pictureSize.write(() => model.pictureSize);
@@ -92,6 +99,11 @@ export function CreatePage({ model }: { model: Model | undefined }) {
       {problem !== "" && (
         <p className="problem" role="alert">
           {problem}
+          {left.length > 0 && (
+            <button type="button" onClick={() => void attempt(() => begin(left))}>
+              <Icon name="remix" /> Try again
+            </button>
+          )}
         </p>
       )}
       <p className="hidden" role="status">

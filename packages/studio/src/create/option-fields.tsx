@@ -45,7 +45,7 @@ export function OptionFields(props: {
   );
   return (
     <>
-      <label className="field">
+      <label className="field wide">
         <span>Sampler</span>
         <select
           value={chosen.sampler}
@@ -86,7 +86,7 @@ export function OptionFields(props: {
         </select>
         <small>{chosen.source ? "that of what it is drawn from" : "width × height"}</small>
       </label>
-      <label className="field wide">
+      <label className="field rest">
         <span>Negative prompt</span>
         <input
           value={chosen.negativePrompt}

@@ -1,5 +1,3 @@
-import { generateMutation } from "../api/documents.ts";
-
 export type SnippetKind = "GraphQL" | "curl" | "TypeScript";
 
 type Prompt = readonly ({ readonly text: string } | { readonly picture: string })[];
@@ -35,7 +33,7 @@ export function snippet(
     const quoted = JSON.stringify(body).replaceAll("'", "'\\''");
     return `curl ${origin}/graphql -H 'content-type: application/json' -d '${quoted}'\n`;
   }
-  return `const query = \`${generateMutation}\`;
+  return `const query = \`${shortMutation}\`;
 const variables = ${JSON.stringify({ prompt, options }, null, 2)};
 const response = await fetch("${origin}/graphql", {
   method: "POST",

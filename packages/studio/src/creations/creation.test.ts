@@ -11,6 +11,7 @@ const begun: Generation = {
   state: "QUEUED",
   position: 0,
   seed: 5,
+  events: 0,
   error: null,
   prompt: [{ text: "a circle" }],
   parts: [],

@@ -1,3 +1,4 @@
+import { explain } from "../api/explain.ts";
 import type { Generation, GenerationEvent, JobState, Piece } from "../api/types.ts";
 import type { Settings } from "../create/settings.ts";
 
@@ -34,7 +35,7 @@ export function creationOf(
   const { id, createdAt, prompt, seed, parts, state, error } = generation;
   return {
     ...{ id, batch, createdAt, prompt, settings, seed, parts, state },
-    ...(error ? { error: error.message } : {}),
+    ...(error ? { error: explain(error) } : {}),
   };
 }
 
@@ -61,9 +62,9 @@ export function applyEvent(creation: Creation, event: GenerationEvent): Creation
     case "GenerationEnded":
       return { ...creation, state: "DONE", forming: [] };
     case "GenerationCancelled":
-      return { ...creation, state: "CANCELLED" };
+      return { ...creation, state: "CANCELLED", forming: [] };
     case "GenerationFailed":
-      return { ...creation, state: "FAILED", error: event.error.message };
+      return { ...creation, state: "FAILED", error: explain(event.error), forming: [] };
     case "NotFound":
       return {
         ...creation,

@@ -1,10 +1,9 @@
 import { ask } from "../api/ask.ts";
 import { follow } from "../api/client.ts";
-import { cancelMutation, generateMutation, generationEvents } from "../api/documents.ts";
-import type { Failure, Generation, GenerationEvent } from "../api/types.ts";
-import { drawSeed, optionsOf, type Settings, variantsOf } from "../create/settings.ts";
+import { cancelMutation, generationEvents } from "../api/documents.ts";
+import type { GenerationEvent } from "../api/types.ts";
 import { createKeptStore } from "../look/kept.ts";
-import { applyEvent, type Creation, creationOf, isUnderWay } from "./creation.ts";
+import { applyEvent, type Creation, isUnderWay } from "./creation.ts";
 
 const mostKept = 1500; // about a megabyte of the five that browsers grant
 
@@ -19,46 +18,9 @@ export const creations = createKeptStore<readonly Creation[]>("transfusion.creat
 export function resume(): void {
   for (const creation of creations.read()) {
     if (!isUnderWay(creation)) continue;
-    replace(creation.id, (old) => ({ ...old, parts: [] })); // all events come again
+    change(creation.id, (old) => ({ ...old, parts: [] })); // all events come again
     listenTo(creation.id);
   }
-}
-
-/** Ask for `settings.batch` answers to a prompt. Throws an `Error` for people where the gateway refuses. */
-export async function create(
-  prompt: readonly ({ text: string } | { picture: string })[],
-  settings: Settings,
-): Promise<void> {
-  const seeds = Array.from({ length: settings.batch }, (_, i) =>
-    settings.seedLocked ? settings.seed + i : drawSeed(),
-  );
-  const wanted = seeds.flatMap((seed) =>
-    variantsOf(settings).map((variant) => ({ seed, variant })),
-  );
-  // All at once: the gateway computes together what is asked in one moment.
-  const answers = await Promise.all(
-    wanted.map(async ({ seed, variant }) => {
-      const options = { ...optionsOf(variant, seed), previews: true };
-      const asked = await ask<{ generate: Generation | Failure }>(generateMutation, {
-        ...{ prompt, options },
-      });
-      return { answer: asked.generate, variant };
-    }),
-  );
-  let batch: string | undefined;
-  for (const { answer, variant } of answers) {
-    if (!isGeneration(answer)) continue;
-    batch ??= answer.id;
-    const creation = creationOf(answer, variant, batch);
-    creations.write((all) => [{ ...creation, parts: [] }, ...all]);
-    listenTo(creation.id);
-  }
-  const refused = answers.find(({ answer }) => !isGeneration(answer));
-  if (refused) throw new Error((refused.answer as Failure).message);
-}
-
-function isGeneration(answer: Generation | Failure): answer is Generation {
-  return answer.__typename === "Generation";
 }
 
 /** Stop everything that is under way, or one of it. */
@@ -70,7 +32,7 @@ export async function cancel(id?: string): Promise<void> {
 }
 
 export function toggleFavourite(id: string): void {
-  replace(id, (creation) => ({ ...creation, favourite: !creation.favourite }));
+  change(id, (creation) => ({ ...creation, favourite: !creation.favourite }));
 }
 
 /** Take a creation off the list. */
@@ -78,14 +40,16 @@ export function forget(id: string): void {
   creations.write((all) => all.filter((creation) => creation.id !== id));
 }
 
-function listenTo(id: string): void {
-  follow<GenerationEvent>(generationEvents, id, (event) =>
-    replace(id, (creation) => applyEvent(creation, event)),
+/** Take in what happens to a creation after event number `after`. */
+export function listenTo(id: string, after = 0): void {
+  follow<GenerationEvent>(
+    generationEvents,
+    id,
+    (event) => change(id, (creation) => applyEvent(creation, event)),
+    after,
   );
 }
 
-function replace(id: string, change: (creation: Creation) => Creation): void {
-  creations.write((all) =>
-    all.map((creation) => (creation.id === id ? change(creation) : creation)),
-  );
+export function change(id: string, how: (creation: Creation) => Creation): void {
+  creations.write((all) => all.map((creation) => (creation.id === id ? how(creation) : creation)));
 }

@@ -7,6 +7,7 @@ import {
   evaluationsQuery,
   retryMutation,
 } from "../api/documents.ts";
+import { explain } from "../api/explain.ts";
 import type { Failure } from "../api/types.ts";
 import { createStore } from "../look/store.ts";
 import { applyAnswer, noProgress, type Progress } from "./progress.ts";
@@ -48,7 +49,7 @@ export async function startEvaluation(wanted: {
   readonly model: string | undefined;
 }): Promise<void> {
   const { evaluate } = await ask<{ evaluate: Failure | Evaluation }>(evaluateMutation, wanted);
-  if ("message" in evaluate) throw new Error(evaluate.message);
+  if ("message" in evaluate) throw new Error(explain(evaluate));
   await refreshEvaluations();
 }
 

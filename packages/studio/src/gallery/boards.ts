@@ -1,5 +1,6 @@
 import { creations } from "../creations/creations.ts";
 import { createKeptStore } from "../look/kept.ts";
+import { newId } from "../look/new-id.ts";
 
 /** A name under which creations are gathered; which ones, each creation knows. */
 export type Board = { readonly id: string; readonly name: string };
@@ -10,7 +11,7 @@ export const boards = createKeptStore<readonly Board[]>("transfusion.boards", []
 export function makeBoard(name: string): string {
   const taken = boards.read().find((board) => board.name === name);
   if (taken) return taken.id;
-  const id = crypto.randomUUID();
+  const id = newId();
   boards.write((all) => [...all, { id, name }]);
   return id;
 }

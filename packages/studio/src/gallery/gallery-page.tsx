@@ -1,14 +1,15 @@
 import { useState } from "react";
 import { fillFromRecipe } from "../create/form.ts";
 import { pictureFilesOf, readPictureFile } from "../create/read-picture-file.ts";
-import { wordsOf } from "../creations/creation.ts";
 import { creations } from "../creations/creations.ts";
+import { FileButton, useDrop } from "../look/files.tsx";
 import { Icon } from "../look/icon.tsx";
 import { goTo } from "../look/route.ts";
 import { useStore } from "../look/store.ts";
 import { BoardBar } from "./board-bar.tsx";
 import { itemsOf } from "./items.ts";
 import { Lightbox } from "./lightbox.tsx";
+import { Tile } from "./tile.tsx";
 
 const pageSize = 120;
 
@@ -37,16 +38,9 @@ export function GalleryPage() {
     }
   };
 
+  const { isOver, handlers } = useDrop((files) => void restore(pictureFilesOf(files)));
   return (
-    <section
-      className="gallery"
-      aria-label="Gallery"
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        void restore(pictureFilesOf(event.dataTransfer));
-      }}
-    >
+    <section className={isOver ? "gallery over" : "gallery"} aria-label="Gallery" {...handlers}>
       <h1 className="hidden">Gallery</h1>
       <div className="toolbar">
         <input
@@ -64,19 +58,13 @@ export function GalleryPage() {
         >
           <Icon name="star" filled={favouritesOnly} /> <span>Favourites</span>
         </button>
-        <label className="button quiet">
-          <Icon name="remix" /> <span>Restore from a PNG</span>
-          <input
-            type="file"
-            accept="image/png"
-            className="hidden"
-            aria-label="Restore a recipe from a PNG"
-            onChange={(event) => {
-              void restore([...(event.target.files ?? [])]);
-              event.target.value = "";
-            }}
-          />
-        </label>
+        <FileButton
+          {...{ icon: "remix", label: "Restore a recipe from a PNG", accept: "image/png" }}
+          className="quiet"
+          onFiles={(files) => void restore(files)}
+        >
+          Restore from a PNG
+        </FileButton>
         <span className="count" role="status">
           {items.length === 1 ? "1 item" : `${items.length} items`}
         </span>
@@ -113,20 +101,9 @@ export function GalleryPage() {
         </div>
       )}
       <ul className="wall">
-        {items.slice(0, shown).map(({ key, creation, picture }) => (
-          <li key={key}>
-            <button type="button" className="tile" onClick={() => setOpen(key)}>
-              {picture ? (
-                <img
-                  src={picture.url}
-                  alt={wordsOf(creation.prompt) || "a picture"}
-                  loading="lazy"
-                />
-              ) : (
-                <span className="tile-words">{wordsOf(creation.parts)}</span>
-              )}
-              {creation.favourite && <Icon name="star" filled />}
-            </button>
+        {items.slice(0, shown).map((item) => (
+          <li key={item.key}>
+            <Tile item={item} onOpen={() => setOpen(item.key)} />
           </li>
         ))}
       </ul>

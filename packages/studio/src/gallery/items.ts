@@ -1,7 +1,7 @@
 import type { PictureRef } from "../api/types.ts";
-import { type Creation, wordsOf } from "../creations/creation.ts";
+import { type Creation, isUnderWay, wordsOf } from "../creations/creation.ts";
 
-/** Something to look at: a picture of an answer, or an answer without any. */
+/** Something to look at: a picture of an answer, or an answer without any: words, or one under way or failed. */
 export type Item = {
   readonly key: string;
   readonly creation: Creation;
@@ -29,10 +29,12 @@ export function itemsOf(
       return words.every((word) => text.includes(word));
     })
     .flatMap((creation): Item[] => {
-      const pictures = creation.parts.flatMap((part) => ("picture" in part ? [part.picture] : []));
+      const { parts } = creation;
+      const pictures = parts.flatMap((part) => ("picture" in part ? [part.picture] : []));
       if (pictures.length > 0) {
         return pictures.map((picture, i) => ({ key: `${creation.id} ${i}`, creation, picture }));
       }
-      return wordsOf(creation.parts) === "" ? [] : [{ key: creation.id, creation }];
+      const isNothing = creation.state !== "FAILED" && !isUnderWay(creation);
+      return isNothing && wordsOf(parts) === "" ? [] : [{ key: `${creation.id} 0`, creation }];
     });
 }

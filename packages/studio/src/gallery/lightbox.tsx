@@ -5,10 +5,12 @@ import { fillFrom } from "../create/form.ts";
 import { PictureMenu } from "../create/picture-menu.tsx";
 import { wordsOf } from "../creations/creation.ts";
 import { forget, toggleFavourite } from "../creations/creations.ts";
+import { TryAgain } from "../creations/try-again.tsx";
 import { Icon } from "../look/icon.tsx";
 import { IconButton } from "../look/icon-button.tsx";
 import { goTo } from "../look/route.ts";
 import { BoardMenu } from "./board-menu.tsx";
+import { factsOf } from "./facts.ts";
 import type { Item } from "./items.ts";
 
 /** One item over the whole page with its recipe beside it; arrow keys go to its neighbours. */
@@ -28,19 +30,10 @@ export function Lightbox(props: {
   const item = items[place];
   if (!item) return null;
   const { creation, picture } = item;
-  const { settings, seed } = creation;
   const open = (withSeed: boolean) => {
     fillFrom(creation, { withSeed });
     goTo("create");
   };
-  const facts: [string, string | number][] = [
-    ["Seed", seed],
-    ["Sampler", settings.sampler],
-    ["Steps", settings.steps],
-    ["Guidance", settings.guidanceScale],
-    ["Temperature", settings.temperature],
-    ["Made", new Date(creation.createdAt).toLocaleString()],
-  ];
   return (
     <dialog
       ref={dialog}
@@ -55,11 +48,7 @@ export function Lightbox(props: {
       }}
     >
       <div className="stage">
-        {picture ? (
-          <img src={picture.url} alt={wordsOf(creation.prompt) || "a picture"} />
-        ) : (
-          <p>{wordsOf(creation.parts)}</p>
-        )}
+        <Shown item={item} />
         {place > 0 && (
           <span className="before">
             <IconButton icon="left" label="The one before" onClick={() => onMove(place - 1)} />
@@ -86,7 +75,7 @@ export function Lightbox(props: {
             <a
               className="icon-button"
               href={picture.url}
-              download={`${(wordsOf(creation.prompt) || "picture").replaceAll(/\W+/g, "-")}-${seed}.png`}
+              download={`${(wordsOf(creation.prompt) || "picture").replaceAll(/\W+/g, "-")}-${creation.seed}.png`}
               aria-label="Save the PNG"
               title="Save the PNG"
             >
@@ -108,12 +97,16 @@ export function Lightbox(props: {
         <div className="document small">
           <Pieces pieces={creation.prompt} about="of the prompt" />
         </div>
-        <h2>Answered</h2>
-        <div className="document small">
-          <Pieces pieces={creation.parts} about={wordsOf(creation.prompt)} />
-        </div>
+        {creation.parts.length > 0 && (
+          <>
+            <h2>Answered</h2>
+            <div className="document small">
+              <Pieces pieces={creation.parts} about={wordsOf(creation.prompt)} />
+            </div>
+          </>
+        )}
         <dl>
-          {facts.map(([name, value]) => (
+          {factsOf(creation).map(([name, value]) => (
             <div key={name}>
               <dt>{name}</dt>
               <dd>{value}</dd>
@@ -131,4 +124,14 @@ export function Lightbox(props: {
       </aside>
     </dialog>
   );
+}
+
+/** What is looked at: the picture, or what there is of it, or the words. */
+function Shown({ item: { creation, picture } }: { item: Item }) {
+  const asked = wordsOf(creation.prompt) || "a picture";
+  const preview = creation.forming?.at(-1);
+  if (picture) return <img src={picture.url} alt={asked} />;
+  if (preview) return <img src={preview.url} alt={`under way: ${asked}`} />;
+  if (creation.state === "FAILED") return <TryAgain creation={creation} />;
+  return <p>{wordsOf(creation.parts) || "Under way"}</p>;
 }

@@ -1,142 +1,90 @@
 import { useState } from "react";
-import { useQuery } from "urql";
-import { ask } from "../api/ask.ts";
-import { createDatasetMutation, samplesQuery } from "../api/documents.ts";
-import type { Dataset, Failure } from "../api/types.ts";
-import { readPictureFile } from "../create/read-picture-file.ts";
-import { Icon } from "../look/icon.tsx";
-import { samplesOf } from "./dropped.ts";
+import type { Dataset } from "../api/types.ts";
+import { FileButton, useDrop } from "../look/files.tsx";
+import { IconButton } from "../look/icon-button.tsx";
+import { Browse } from "./browse.tsx";
+import { freeName } from "./dataset-name.ts";
+import { FolderField } from "./folder-field.tsx";
+import { forgetDataset, makeDataset } from "./new-dataset.ts";
 
-type Sample = {
-  readonly index: number;
-  readonly captions: readonly string[];
-  readonly url: string;
-};
-type Page = {
-  readonly dataset: { items?: { readonly nodes: readonly Sample[] } | null } | null;
-};
-
-/** What there is to train on, a look at it, and a place to drop files of one's own. */
+/** What there is to train on, a look at it, and ways to bring pictures of one's own. */
 export function DataField(props: {
   datasets: readonly Dataset[];
   chosen: number;
   onChoose: (place: number) => void;
-  /** A data set was made: the list is to be asked for again. */
-  onMade: (name: string) => void;
+  /** There is another list of data sets, with this one to be chosen: it is to be asked for again. */
+  onChange: (name: string) => void;
 }) {
-  const { datasets, chosen, onChoose, onMade } = props;
+  const { datasets, chosen, onChoose, onChange } = props;
   const [told, setTold] = useState("");
-  const [isOver, setOver] = useState(false);
-  const take = async (files: readonly File[]) => {
-    try {
-      setTold("Reading");
-      const name = await makeDataset(freeName(datasets), files);
-      setTold("");
-      onMade(name);
-    } catch (error) {
-      setTold((error as Error).message);
-    }
+  const [problem, setProblem] = useState("");
+  const attempt = async (deed: () => Promise<string>) => {
+    setProblem("");
+    await deed().then(onChange, (error: Error) => setProblem(error.message));
+    setTold("");
   };
+  const take = (files: readonly File[]) =>
+    void attempt(() =>
+      makeDataset(freeName("dropped", datasets), files, (sent, all) =>
+        setTold(`${sent} of ${all} pictures sent`),
+      ),
+    );
+  const { isOver, handlers } = useDrop(take);
   const dataset = datasets[chosen];
   return (
-    <section
-      className={isOver ? "data over" : "data"}
-      aria-label="Data"
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        void take([...event.dataTransfer.files]);
-      }}
-    >
-      <label className="field">
-        <span>Data</span>
-        <select value={chosen} onChange={(event) => onChoose(Number(event.target.value))}>
-          {datasets.map(({ name, samples }, i) => (
-            <option key={name} value={i}>
-              {samples === null ? `${name}: drawn without end` : `${name}: ${samples} pictures`}
-            </option>
-          ))}
-        </select>
-      </label>
-      {dataset && <Browse name={dataset.name} />}
-      <label className="button quiet">
-        <Icon name="add" /> Drop pictures here, or choose
-        <input
-          type="file"
-          multiple
-          accept="image/*,.txt"
-          className="hidden"
-          aria-label="Pictures to train on"
-          onChange={(event) => {
-            void take([...(event.target.files ?? [])]);
-            event.target.value = "";
-          }}
-        />
-      </label>
+    <section className={isOver ? "data over" : "data"} aria-label="Data" {...handlers}>
+      <div className="chosen-data">
+        <label className="field">
+          <span>Data</span>
+          <select value={chosen} onChange={(event) => onChoose(Number(event.target.value))}>
+            {datasets.map(({ name, samples }, i) => (
+              <option key={name} value={i}>
+                {samples === null ? `${name}: drawn without end` : `${name}: ${samples} pictures`}
+              </option>
+            ))}
+          </select>
+        </label>
+        {dataset?.kind === "FOLDER" && (
+          <IconButton
+            icon="bin"
+            label={`Forget the data set ${dataset.name}`}
+            onClick={() => {
+              if (
+                !confirm(`Forget the data set ${dataset.name}? What was dropped here is deleted.`)
+              )
+                return;
+              void attempt(async () => {
+                await forgetDataset(dataset.name);
+                return datasets[0]?.name ?? "";
+              });
+            }}
+          />
+        )}
+      </div>
+      {dataset && <Browse key={dataset.name} name={dataset.name} />}
+      <FileButton
+        {...{ icon: "add", accept: "image/*,.txt,.jsonl", multiple: true }}
+        label="Pictures to train on"
+        className="drop"
+        onFiles={take}
+      >
+        Drop pictures here, or choose
+      </FileButton>
       <small className="hint">
-        A caption is the text file of the same name, or the name itself. Folders in{" "}
-        <code>datasets</code> of the gateway's data folder appear above.
+        A picture's caption is what the text file of the same name says, or else its own name:{" "}
+        <code>a_red_circle-2.png</code>.
       </small>
+      <FolderField datasets={datasets} onMade={onChange} />
       {told !== "" && (
         <p className="notice" role="status">
           {told}
         </p>
       )}
+      {problem !== "" && (
+        <p className="problem" role="alert">
+          {problem}
+        </p>
+      )}
     </section>
   );
-}
-
-/** The first samples of a data set with their captions, more on request. */
-function Browse({ name }: { name: string }) {
-  const [first, setFirst] = useState(6);
-  const [{ data }] = useQuery<Page>({ query: samplesQuery, variables: { name, first } });
-  const samples = data?.dataset?.items?.nodes ?? [];
-  if (samples.length === 0) return null;
-  return (
-    <details className="browse">
-      <summary>Look at its samples</summary>
-      <ul className="wall">
-        {samples.map(({ index, captions, url }) => (
-          <li key={index}>
-            <img src={url} alt={captions[0] ?? "a sample"} loading="lazy" />
-            <small>{captions[0]}</small>
-          </li>
-        ))}
-      </ul>
-      {samples.length === first && first < 96 && (
-        <button type="button" onClick={() => setFirst(first + 18)}>
-          More
-        </button>
-      )}
-    </details>
-  );
-}
-
-function freeName(datasets: readonly Dataset[]): string {
-  let number = 1;
-  while (datasets.some(({ name }) => name === `dropped ${number}`)) number++;
-  return `dropped ${number}`;
-}
-
-/** Make a data set of files; its name comes back. Throws an `Error` for people. */
-async function makeDataset(name: string, files: readonly File[]): Promise<string> {
-  const found = await samplesOf(files);
-  if (found.length === 0) throw new Error("There is no picture among these files.");
-  const samples = await Promise.all(
-    found.map(async ({ caption, file }) => {
-      const { picture } = await readPictureFile(file);
-      return { caption, picture: picture.source };
-    }),
-  );
-  const { createDataset } = await ask<{ createDataset: Dataset | Failure }>(createDatasetMutation, {
-    name,
-    samples,
-  });
-  if ("message" in createDataset) throw new Error(createDataset.message);
-  return (createDataset as Dataset).name;
 }

@@ -20,3 +20,19 @@ test("a picture's caption is in the text beside it, or else in its name", async 
 test("a name of nothing but numbers is its own caption", async () => {
   expect((await samplesOf([picture("0042.png")]))[0]?.caption).toBe("0042");
 });
+
+test("a list of captions among the files goes before names and texts", async () => {
+  const lines = [
+    '{"file": "in/1.png", "caption": "a cat"}',
+    "",
+    '{"file_name": "2.png", "text": ["a dog"]}',
+  ];
+  const files = [
+    picture("1.png"),
+    picture("2.png"),
+    picture("3.png"),
+    new File([lines.join("\n")], "captions.jsonl"),
+  ];
+
+  expect((await samplesOf(files)).map(({ caption }) => caption)).toEqual(["a cat", "a dog", "3"]);
+});

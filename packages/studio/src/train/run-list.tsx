@@ -3,6 +3,7 @@ import { settings } from "../create/form.ts";
 import { Icon } from "../look/icon.tsx";
 import { IconButton } from "../look/icon-button.tsx";
 import { Menu } from "../look/menu.tsx";
+import { duration } from "../look/quantities.ts";
 import { goTo } from "../look/route.ts";
 import type { History } from "./history.ts";
 import { deleteRun, origin, pauseRun, resumeRun, toggleShown } from "./runs.ts";
@@ -125,10 +126,4 @@ export function RunRow(props: { run: Run; place: number; history: History | unde
       </div>
     </li>
   );
-}
-
-function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
 }

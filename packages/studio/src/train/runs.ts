@@ -9,6 +9,7 @@ import {
   runsQuery,
   trainMutation,
 } from "../api/documents.ts";
+import { explain } from "../api/explain.ts";
 import type { Run, RunEvent, TrainAnswer } from "../api/types.ts";
 import { createStore } from "../look/store.ts";
 import { emptyHistory, type History, recordEvent } from "./history.ts";
@@ -87,14 +88,8 @@ export const origin = createStore<{ readonly id?: string; readonly name?: string
 export async function startRun(config: TrainConfig): Promise<void> {
   const { id: from } = origin.read();
   const train = from === undefined ? await trainAnew(config) : await trainOn(from, config);
-  if (train.__typename !== "Run") {
-    const { message, problems = [] } = train as Exclude<TrainAnswer, { __typename: "Run" }>;
-    const lines = problems.map(
-      (problem) => `${problem.path || "configuration"}: ${problem.message}`,
-    );
-    throw new Error(lines.length > 0 ? lines.join("\n") : message);
-  }
-  const { id } = train as Run;
+  if ("message" in train) throw new Error(explain(train));
+  const { id } = train;
   origin.write(() => ({}));
   shown.write((old) => ({ ...old, ids: [id] }));
   await refreshRuns();

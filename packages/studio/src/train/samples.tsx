@@ -35,7 +35,12 @@ export function Samples({ history, name }: { history: History; name: string }) {
           .filter((sample) => sample.step === step)
           .map(({ prompt, picture }) => (
             <li key={prompt}>
-              <img src={picture.url} alt={prompt} width={picture.width} height={picture.height} />
+              <img
+                src={picture.url}
+                alt={`drawn after step ${step}`}
+                width={picture.width}
+                height={picture.height}
+              />
               <small>{prompt}</small>
             </li>
           ))}

@@ -92,7 +92,7 @@ export function TrainForm() {
         datasets={datasets}
         chosen={dataset}
         onChoose={(place) => choose(preset, place)}
-        onMade={(name) => {
+        onChange={(name) => {
           setWanted(name);
           refresh({ requestPolicy: "network-only" });
         }}

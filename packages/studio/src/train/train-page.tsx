@@ -84,7 +84,7 @@ export function TrainPage() {
             ))}
           </div>
         ) : (
-          <div className="empty">
+          <div className={all.length === 0 ? "empty first" : "empty"}>
             <h2>{all.length === 0 ? "Train a model of your own" : "No curves yet"}</h2>
             <p>
               {all.length === 0

@@ -2,8 +2,8 @@ import { specialNames } from "@transfusion/tokenizer";
 import { useState } from "react";
 import { attentionQuery } from "../api/documents.ts";
 import type { Attention as Answer, Model } from "../api/types.ts";
+import { useAnswer } from "../api/use-answer.ts";
 import { RangeField } from "../look/fields.tsx";
-import { useAnswer } from "./use-answer.ts";
 
 /** Where a picked word or patch looks, over a document of this text and picture. */
 export function Attention(props: { model: Model; text: string; picture: string | undefined }) {

@@ -1,7 +1,7 @@
 import { specialNames } from "@transfusion/tokenizer";
 import { nextTokensQuery } from "../api/documents.ts";
 import type { Token } from "../api/types.ts";
-import { useAnswer } from "./use-answer.ts";
+import { useAnswer } from "../api/use-answer.ts";
 
 type NextTokens = { readonly tokens: readonly { probability: number; token: Token }[] };
 

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { ask } from "../api/ask.ts";
 import { follow } from "../api/client.ts";
 import { generateMutation, generationEvents } from "../api/documents.ts";
+import { explain } from "../api/explain.ts";
 import type { Failure, Generation, GenerationEvent } from "../api/types.ts";
 import { RangeField } from "../look/fields.tsx";
 
@@ -60,12 +61,12 @@ async function redraw(source: string, strength: number): Promise<string> {
     prompt: [],
     options: { ...options, maximumPictures: 1, maximumTokens: 0 },
   });
-  if ("message" in generate) throw new Error(generate.message);
+  if ("message" in generate) throw new Error(explain(generate));
   const { id } = generate as Generation;
   return new Promise((resolve, reject) => {
     follow<GenerationEvent>(generationEvents, id, (event) => {
       if (event.__typename === "GenerationPicture") resolve(event.picture.url);
-      if (event.__typename === "GenerationFailed") reject(new Error(event.error.message));
+      if (event.__typename === "GenerationFailed") reject(new Error(explain(event.error)));
       if (event.__typename === "GenerationEnded") reject(new Error("Nothing came back."));
     });
   });

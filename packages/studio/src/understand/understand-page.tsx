@@ -2,7 +2,7 @@ import { useMemo, useState } from "react";
 import type { Model } from "../api/types.ts";
 import { readPictureFile } from "../create/read-picture-file.ts";
 import { creations } from "../creations/creations.ts";
-import { Icon } from "../look/icon.tsx";
+import { FileButton } from "../look/files.tsx";
 import { blankCanvas } from "../look/load-picture.ts";
 import { useStore } from "../look/store.ts";
 import { Attention } from "./attention.tsx";
@@ -43,15 +43,9 @@ export function UnderstandPage({ model }: { model: Model | undefined }) {
       )}
       {model && <NextTokens text={text} onWrite={setText} />}
       <p className="toolbar">
-        <label className="button">
-          <Icon name="picture" /> Look at a picture of yours
-          <input
-            type="file"
-            accept="image/*"
-            className="hidden"
-            onChange={(event) => void take(event.target.files?.[0])}
-          />
-        </label>
+        <FileButton icon="picture" accept="image/*" onFiles={([file]) => void take(file)}>
+          Look at a picture of yours
+        </FileButton>
         <span className="count">
           {given ? "your picture" : source ? "the newest picture you made" : "a drawn example"}
         </span>
