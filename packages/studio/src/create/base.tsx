@@ -18,7 +18,7 @@ export function Base() {
     <section className="base" aria-label="Drawn from a picture">
       <span className="based">
         <img src={source.picture} alt="what is drawn from" />
-        {source.mask && <img className="masked" src={source.mask} alt="the mask over it" />}
+        {source.mask && <span className="masked" style={{ maskImage: `url("${source.mask}")` }} />}
       </span>
       <RangeField
         label="Strength"
@@ -31,7 +31,7 @@ export function Base() {
       />
       <span className="hint">
         {source.mask
-          ? "Only what is painted is drawn anew; say what goes there."
+          ? "Only what is tinted is drawn anew; say what the whole shows."
           : "Little keeps the picture, 1 leaves nothing of it."}
       </span>
       <button type="button" onClick={() => painting.write(() => ({ isOpen: true }))}>

@@ -1,5 +1,6 @@
 import type { Piece } from "../api/types.ts";
 import type { Creation } from "../creations/creation.ts";
+import { zoomOut } from "../inpaint/zoom-out.ts";
 import { createKeptStore } from "../look/kept.ts";
 import { loadPicture, middleSquare } from "../look/load-picture.ts";
 import { createStore } from "../look/store.ts";
@@ -62,6 +63,18 @@ export async function drawFrom(url: string, wantsMask: boolean): Promise<void> {
   const source = await sourceOf(url, pictureSize.read());
   settings.write((old) => ({ ...old, begin: "PICTURE", source }));
   painting.write(() => ({ isOpen: wantsMask }));
+}
+
+/** Draw what is around a picture, which becomes smaller. */
+export async function drawAround(url: string): Promise<void> {
+  const source = await sourceOf(url, pictureSize.read());
+  const { width, height } = source;
+  const around = zoomOut(await loadPicture(source.picture), width, height);
+  settings.write((old) => ({
+    ...old,
+    begin: "PICTURE",
+    source: { ...source, ...around, strength: 1 },
+  }));
 }
 
 /** One that the gateway keeps stays as it is; another is cut to the square that the model reads. */

@@ -2,7 +2,7 @@ import type { Creation } from "../creations/creation.ts";
 import { Icon } from "../look/icon.tsx";
 import { Menu } from "../look/menu.tsx";
 import { goTo } from "../look/route.ts";
-import { drawFrom, editPicture, fillFrom, putPicture } from "./form.ts";
+import { drawAround, drawFrom, editPicture, fillFrom, putPicture } from "./form.ts";
 
 /** What can be made of a picture: an edit, variations, parts drawn anew, a caption. */
 export function PictureMenu({ url, creation }: { url: string; creation?: Creation }) {
@@ -16,6 +16,10 @@ export function PictureMenu({ url, creation }: { url: string; creation?: Creatio
     if (creation) fillFrom(creation);
     void drawFrom(url, wantsMask);
   };
+  const around = () => {
+    if (creation) fillFrom(creation);
+    void drawAround(url);
+  };
   return (
     <Menu icon="picture" label="Use this picture">
       <button type="button" onClick={begin(() => editPicture(picture))}>
@@ -23,6 +27,9 @@ export function PictureMenu({ url, creation }: { url: string; creation?: Creatio
       </button>
       <button type="button" onClick={begin(from(true))}>
         <Icon name="brush" /> Paint over a part
+      </button>
+      <button type="button" onClick={begin(around)}>
+        <Icon name="around" /> Draw more around it
       </button>
       <button type="button" onClick={begin(from(false))}>
         <Icon name="vary" /> Make variations

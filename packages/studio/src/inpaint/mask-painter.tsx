@@ -2,8 +2,9 @@ import { useEffect, useRef, useState } from "react";
 import type { Source } from "../create/settings.ts";
 import { RangeField } from "../look/fields.tsx";
 import { blankCanvas, loadPicture } from "../look/load-picture.ts";
-import { emptyMask, fromBytes, invert, isEmpty, type Mask, stroke, toBytes } from "./mask.ts";
+import { emptyMask, fromBytes, invert, isEmpty, type Mask, stroke } from "./mask.ts";
 import { MaskCanvas } from "./mask-canvas.tsx";
+import { maskUrl } from "./mask-url.ts";
 
 /** A dialog to paint where a picture is drawn anew: by mouse, finger or keys. */
 export function MaskPainter(props: {
@@ -34,11 +35,6 @@ export function MaskPainter(props: {
     });
   }, [source.mask, width, height]);
 
-  const done = () => {
-    const context = blankCanvas(width, height);
-    context.putImageData(new ImageData(toBytes(mask), width, height), 0, 0);
-    onDone(context.canvas.toDataURL("image/png"));
-  };
   return (
     <dialog
       ref={dialog}
@@ -100,7 +96,12 @@ export function MaskPainter(props: {
         <button type="button" onClick={onClose}>
           Leave
         </button>
-        <button type="button" className="primary" disabled={isEmpty(mask)} onClick={done}>
+        <button
+          type="button"
+          className="primary"
+          disabled={isEmpty(mask)}
+          onClick={() => onDone(maskUrl(mask))}
+        >
           Use this mask
         </button>
       </div>

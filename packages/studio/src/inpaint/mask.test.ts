@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { emptyMask, fromBytes, invert, isEmpty, type Mask, stroke, toBytes } from "./mask.ts";
+import {
+  emptyMask,
+  frame,
+  fromBytes,
+  invert,
+  isEmpty,
+  type Mask,
+  stroke,
+  toBytes,
+} from "./mask.ts";
 
 const rows = ({ width, data }: Mask) =>
   Array.from({ length: data.length / width }, (_, y) =>
@@ -10,6 +19,11 @@ test("a stroke paints every pixel whose middle is within the brush of its line",
   const painted = stroke(emptyMask(6, 4), { x: 1.5, y: 1.5 }, { x: 4.5, y: 1.5 }, 1, 1);
 
   expect(rows(painted)).toEqual(["011110", "111111", "011110", "000000"]);
+});
+
+test("a frame goes around the middle, and is everything where no middle is left", () => {
+  expect(rows(frame(5, 4, 1))).toEqual(["11111", "10001", "10001", "11111"]);
+  expect(rows(frame(2, 2, 1))).toEqual(["11", "11"]);
 });
 
 test("erasing takes away, a stroke beyond the edge stays inside, and the old mask is left alone", () => {

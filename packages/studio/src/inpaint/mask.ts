@@ -8,6 +8,15 @@ export function emptyMask(width: number, height: number): Mask {
   return { width, height, data: new Uint8Array(width * height) };
 }
 
+/** All that is less than `margin` pixels from an edge: what is drawn around a picture that was made smaller. */
+export function frame(width: number, height: number, margin: number): Mask {
+  const isWithin = (place: number, side: number) => place >= margin && place < side - margin;
+  const data = Uint8Array.from({ length: width * height }, (_, i) =>
+    isWithin(i % width, width) && isWithin(Math.floor(i / width), height) ? 0 : 1,
+  );
+  return { width, height, data };
+}
+
 /** The mask after a round brush `2 · radius` wide went from one place to another; `value` 1 paints, 0 erases. */
 export function stroke(mask: Mask, from: Place, to: Place, radius: number, value: 0 | 1): Mask {
   const { width, height } = mask;

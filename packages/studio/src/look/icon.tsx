@@ -19,6 +19,7 @@ const paths = {
   edit: "M4 20l1-4L16 5l3 3L8 19z",
   brush: "M4 20c3 0 5-1 5-4a2.5 2.5 0 0 1 2.5-2.5L20 5M9 13l3 3",
   vary: "M4 12c3-6 5-6 8 0s5 6 8 0",
+  around: "M9 9h6v6H9zM4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4",
   compare: "M4 5h7v14H4zM13 5h7v14h-7z",
   board: "M4 6h6l2 2h8v11H4z",
   pause: "M8 5v14M16 5v14",
