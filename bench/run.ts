@@ -10,6 +10,7 @@ import { describeMachine } from "./machine.ts";
 import { benchPictures } from "./pictures.ts";
 import { benchQuality } from "./quality.ts";
 import { benchTrain } from "./train.ts";
+import { benchTrainRun } from "./train-run.ts";
 import type { TwinName } from "./twins.ts";
 
 const { values, positionals: names } = parseArgs({
@@ -26,7 +27,7 @@ const { values, positionals: names } = parseArgs({
   },
 });
 const benches: { readonly [name: string]: (threads: number) => Promise<Figure[]> } = {
-  train: benchTrain,
+  train: async (threads) => [...(await benchTrain(threads)), ...(await benchTrainRun(threads))],
   generate: (threads) =>
     benchGenerate(threads, {
       rounds: Number(values.rounds ?? 5),

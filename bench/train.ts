@@ -1,21 +1,6 @@
-import type * as tf from "@tensorflow/tfjs";
-import {
-  type Batch,
-  batchSpec,
-  initModel,
-  loss,
-  type ModelParameters,
-  packDocuments,
-} from "@transfusion/model";
-import { createRandom, floats, leavesOf, type NdArray, type Tree } from "@transfusion/tensor";
-import { compileStep } from "@transfusion/tfjs-backend-onnx";
-import {
-  initAdamw,
-  type StepScalars,
-  type Tensors,
-  type TrainState,
-  trainStep,
-} from "@transfusion/training";
+import { type Batch, packDocuments } from "@transfusion/model";
+import { createRandom } from "@transfusion/tensor";
+import { compileBareStep, scalars } from "./bare-step.ts";
 import { type Figure, figure, goal } from "./figures.ts";
 import { type Contestant, interleave, secondsOf } from "./interleave.ts";
 import { findRoof } from "./roof.ts";
@@ -26,7 +11,7 @@ const rounds = 9;
 
 /** One training step (forward, backward, clip, AdamW, EMA) of ours and of the PyTorch twins, against the roof. */
 export async function benchTrain(threads: number): Promise<Figure[]> {
-  const program = await compileOurs(threads);
+  const program = await compileBareStep(config, layout, threads);
   const inputs = { batch: randomBatch(), scalars };
   const ours = { name: "ours", measure: () => secondsOf(() => program.run(inputs)) };
   const firstRun = await ours.measure();
@@ -61,36 +46,6 @@ export async function benchTrain(threads: number): Promise<Figure[]> {
   }
 }
 
-const scalars = {
-  stepSize: number(1e-3),
-  epsilon: number(1e-8),
-  keep: number(0.9999),
-  learningRate: number(1e-3),
-  emaDecay: number(0.999),
-};
-
-function compileOurs(threads: number) {
-  const parameters: Tree<NdArray> = initModel(config, 1);
-  const zeros = { mean: initAdamw(parameters).mean, variance: initAdamw(parameters).variance };
-  const step = (held: Tree<tf.Tensor>, inputs: Tree<tf.Tensor>) =>
-    trainStep(
-      (weights, batch: Batch<tf.Tensor>) =>
-        loss(weights as ModelParameters<tf.Tensor>, batch, config, layout, { lambda: 1 }),
-      held as TrainState<Tensors>,
-      inputs as { batch: Batch<tf.Tensor>; scalars: StepScalars<tf.Tensor> },
-      { beta1: 0.9, beta2: 0.95, momentum: 0.95, clipNorm: 1 },
-    );
-  const scalarSpecs = Object.fromEntries(leavesOf<NdArray>(scalars));
-  return compileStep(
-    step,
-    {
-      state: { parameters, ...zeros, average: parameters },
-      inputs: { batch: batchSpec(config, layout), scalars: scalarSpecs },
-    },
-    { threads, engine: "onnx" },
-  );
-}
-
 /** Rows whose text fills its slots: `<bos>` and 20 letters before the picture, its marks, `<eos>` behind. */
 function randomBatch(): Batch {
   const random = createRandom(2, "bench");
@@ -100,8 +55,4 @@ function randomBatch(): Batch {
   ]);
   const batch = packDocuments(documents, config, layout, random, {}, lettersTokenizer);
   return batch;
-}
-
-function number(value: number): NdArray {
-  return floats(Float32Array.of(value), []);
 }
