@@ -150,6 +150,15 @@ export type RateSource =
   /** A training run went so fast here. */
   | 'RUN';
 
+/** What a run has to say about itself. */
+export type RunNoticeKind =
+  /** A checkpoint cannot be read; it goes on from the one before. */
+  | 'DAMAGED'
+  /** It diverged, and is back at a checkpoint, at half the rate: steps come again. */
+  | 'ROLLBACK'
+  /** A checkpoint could not be kept: the disk is full. */
+  | 'UNSAVED';
+
 /** What a run makes. */
 export type RunProduct =
   /** A model that answers. */
@@ -1237,8 +1246,16 @@ export type EventsSubscription = { readonly events:
       & JobEvent_RunEnded_Fragment
     )
     | (
+      { readonly __typename: 'RunEvaluated' }
+      & JobEvent_RunEvaluated_Fragment
+    )
+    | (
       { readonly __typename: 'RunFailed' }
       & JobEvent_RunFailed_Fragment
+    )
+    | (
+      { readonly __typename: 'RunNotice' }
+      & JobEvent_RunNotice_Fragment
     )
     | (
       { readonly __typename: 'RunResumed' }
@@ -1323,8 +1340,16 @@ export type RunEventsSubscription = { readonly runEvents:
       & RunEvent_RunEnded_Fragment
     )
     | (
+      { readonly __typename: 'RunEvaluated' }
+      & RunEvent_RunEvaluated_Fragment
+    )
+    | (
       { readonly __typename: 'RunFailed' }
       & RunEvent_RunFailed_Fragment
+    )
+    | (
+      { readonly __typename: 'RunNotice' }
+      & RunEvent_RunNotice_Fragment
     )
     | (
       { readonly __typename: 'RunResumed' }
@@ -2492,7 +2517,7 @@ export type EvaluationFailedFragment = { readonly __typename: 'EvaluationFailed'
     )
    };
 
-export type EvaluationResumedFragment = { readonly __typename: 'EvaluationResumed', readonly message: string | null, readonly sequence: number };
+export type EvaluationResumedFragment = { readonly __typename: 'EvaluationResumed', readonly sequence: number, readonly maybeMessage: string | null };
 
 export type EvaluationStartedFragment = { readonly __typename: 'EvaluationStarted', readonly done: number, readonly sequence: number, readonly total: number };
 
@@ -2553,6 +2578,8 @@ export type RunCheckpointFragment = { readonly __typename: 'RunCheckpoint', read
 
 export type RunEndedFragment = { readonly __typename: 'RunEnded', readonly sequence: number, readonly step: number };
 
+export type RunEvaluatedFragment = { readonly __typename: 'RunEvaluated', readonly isBest: boolean, readonly loss: number | null, readonly pictureLoss: number | null, readonly psnr: number | null, readonly sequence: number, readonly ssim: number | null, readonly step: number, readonly textLoss: number | null };
+
 export type RunFailedFragment = { readonly __typename: 'RunFailed', readonly sequence: number, readonly error:
     | (
       { readonly __typename: 'InvalidConfig' }
@@ -2583,6 +2610,8 @@ export type RunFailedFragment = { readonly __typename: 'RunFailed', readonly seq
       & Failure_WorkerFailed_Fragment
     )
    };
+
+export type RunNoticeFragment = { readonly __typename: 'RunNotice', readonly about: RunNoticeKind, readonly message: string, readonly sequence: number, readonly step: number };
 
 export type RunResumedFragment = { readonly __typename: 'RunResumed', readonly sequence: number, readonly maybeMessage: string | null };
 
@@ -2678,9 +2707,19 @@ type JobEvent_RunEnded_Fragment = (
   & RunEndedFragment
 );
 
+type JobEvent_RunEvaluated_Fragment = (
+  { readonly __typename: 'RunEvaluated', readonly sequence: number }
+  & RunEvaluatedFragment
+);
+
 type JobEvent_RunFailed_Fragment = (
   { readonly __typename: 'RunFailed', readonly sequence: number }
   & RunFailedFragment
+);
+
+type JobEvent_RunNotice_Fragment = (
+  { readonly __typename: 'RunNotice', readonly sequence: number }
+  & RunNoticeFragment
 );
 
 type JobEvent_RunResumed_Fragment = (
@@ -2720,7 +2759,9 @@ export type JobEventFragment =
   | JobEvent_RunCancelled_Fragment
   | JobEvent_RunCheckpoint_Fragment
   | JobEvent_RunEnded_Fragment
+  | JobEvent_RunEvaluated_Fragment
   | JobEvent_RunFailed_Fragment
+  | JobEvent_RunNotice_Fragment
   | JobEvent_RunResumed_Fragment
   | JobEvent_RunSample_Fragment
   | JobEvent_RunStarted_Fragment
@@ -2798,9 +2839,19 @@ type RunEvent_RunEnded_Fragment = (
   & RunEndedFragment
 );
 
+type RunEvent_RunEvaluated_Fragment = (
+  { readonly __typename: 'RunEvaluated' }
+  & RunEvaluatedFragment
+);
+
 type RunEvent_RunFailed_Fragment = (
   { readonly __typename: 'RunFailed' }
   & RunFailedFragment
+);
+
+type RunEvent_RunNotice_Fragment = (
+  { readonly __typename: 'RunNotice' }
+  & RunNoticeFragment
 );
 
 type RunEvent_RunResumed_Fragment = (
@@ -2828,7 +2879,9 @@ export type RunEventFragment =
   | RunEvent_RunCancelled_Fragment
   | RunEvent_RunCheckpoint_Fragment
   | RunEvent_RunEnded_Fragment
+  | RunEvent_RunEvaluated_Fragment
   | RunEvent_RunFailed_Fragment
+  | RunEvent_RunNotice_Fragment
   | RunEvent_RunResumed_Fragment
   | RunEvent_RunSample_Fragment
   | RunEvent_RunStarted_Fragment
@@ -2916,7 +2969,7 @@ const EvaluationAnswered = "fragment EvaluationAnswered on EvaluationAnswered { 
 const EvaluationCancelled = "fragment EvaluationCancelled on EvaluationCancelled { __typename sequence }";
 const EvaluationEnded = "fragment EvaluationEnded on EvaluationEnded { __typename sequence }";
 const EvaluationFailed = "fragment EvaluationFailed on EvaluationFailed { __typename error { ...Failure } sequence }";
-const EvaluationResumed = "fragment EvaluationResumed on EvaluationResumed { __typename message sequence }";
+const EvaluationResumed = "fragment EvaluationResumed on EvaluationResumed { __typename maybeMessage: message sequence }";
 const EvaluationStarted = "fragment EvaluationStarted on EvaluationStarted { __typename done sequence total }";
 const GenerationCancelled = "fragment GenerationCancelled on GenerationCancelled { __typename sequence }";
 const GenerationEnded = "fragment GenerationEnded on GenerationEnded { __typename reason sequence }";
@@ -2929,14 +2982,16 @@ const GenerationText = "fragment GenerationText on GenerationText { __typename s
 const RunCancelled = "fragment RunCancelled on RunCancelled { __typename sequence }";
 const RunCheckpoint = "fragment RunCheckpoint on RunCheckpoint { __typename sequence step }";
 const RunEnded = "fragment RunEnded on RunEnded { __typename sequence step }";
+const RunEvaluated = "fragment RunEvaluated on RunEvaluated { __typename isBest loss pictureLoss psnr sequence ssim step textLoss }";
 const RunFailed = "fragment RunFailed on RunFailed { __typename error { ...Failure } sequence }";
+const RunNotice = "fragment RunNotice on RunNotice { __typename about message sequence step }";
 const RunResumed = "fragment RunResumed on RunResumed { __typename maybeMessage: message sequence }";
 const RunSample = "fragment RunSample on RunSample { __typename picture { ...Image } prompt sequence step }";
 const RunStarted = "fragment RunStarted on RunStarted { __typename parameters samples sequence skipped { ...SkippedFile } step steps }";
 const RunStep = "fragment RunStep on RunStep { __typename gradientNorm learningRate loss pictureLoss samplesPerSecond secondsLeft sequence step steps textLoss }";
-const JobEvent = "fragment JobEvent on JobEvent { __typename sequence ...EvaluationAnswered ...EvaluationCancelled ...EvaluationEnded ...EvaluationFailed ...EvaluationResumed ...EvaluationStarted ...GenerationCancelled ...GenerationEnded ...GenerationFailed ...GenerationPicture ...GenerationPreview ...GenerationRestarted ...GenerationText ...RunCancelled ...RunCheckpoint ...RunEnded ...RunFailed ...RunResumed ...RunSample ...RunStarted ...RunStep }";
+const JobEvent = "fragment JobEvent on JobEvent { __typename sequence ...EvaluationAnswered ...EvaluationCancelled ...EvaluationEnded ...EvaluationFailed ...EvaluationResumed ...EvaluationStarted ...GenerationCancelled ...GenerationEnded ...GenerationFailed ...GenerationPicture ...GenerationPreview ...GenerationRestarted ...GenerationText ...RunCancelled ...RunCheckpoint ...RunEnded ...RunEvaluated ...RunFailed ...RunNotice ...RunResumed ...RunSample ...RunStarted ...RunStep }";
 const GenerationEvent = "fragment GenerationEvent on GenerationEvent { __typename ...GenerationCancelled ...GenerationEnded ...GenerationFailed ...GenerationPicture ...GenerationPreview ...GenerationRestarted ...GenerationText ...NotFound }";
-const RunEvent = "fragment RunEvent on RunEvent { __typename ...NotFound ...RunCancelled ...RunCheckpoint ...RunEnded ...RunFailed ...RunResumed ...RunSample ...RunStarted ...RunStep }";
+const RunEvent = "fragment RunEvent on RunEvent { __typename ...NotFound ...RunCancelled ...RunCheckpoint ...RunEnded ...RunEvaluated ...RunFailed ...RunNotice ...RunResumed ...RunSample ...RunStarted ...RunStep }";
 
 export const attentionQuery = `query Attention($layer: Int, $model: ID, $position: Int, $prompt: [PromptPart!]!) { attention(layer: $layer, model: $model, position: $position, prompt: $prompt) { ...AttentionResult } } ${AttendedElement} ${Attention} ${AttentionResult} ${InvalidOption} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${Token} ${WorkerFailed}` as TypedText<AttentionQuery, AttentionQueryVariables>;
 export const datasetQuery = `query Dataset($name: String!) { dataset(name: $name) { ...DatasetResult } } ${Dataset} ${DatasetResult} ${NotFound}` as TypedText<DatasetQuery, DatasetQueryVariables>;
@@ -2978,6 +3033,6 @@ export const registerDatasetMutation = `mutation RegisterDataset($folder: String
 export const retryMutation = `mutation Retry($id: ID!) { retry(id: $id) { ...RetryResult } } ${Checkpoint} ${ConfigProblem} ${ContactSheet} ${Evaluation} ${EvaluationReport} ${EvaluationRow} ${EvaluationVerdict} ${Failure} ${Generation} ${Image} ${InvalidConfig} ${InvalidOption} ${NotFound} ${Part} ${PictureInvalid} ${PicturePart} ${PromptTooLong} ${QueueFull} ${RetryResult} ${Run} ${RunFigures} ${Share} ${SkippedFile} ${TextPart} ${WorkerFailed}` as TypedText<RetryMutation, RetryMutationVariables>;
 export const trainMutation = `mutation Train($config: JSON!, $idempotencyKey: String, $priority: Int) { train(config: $config, idempotencyKey: $idempotencyKey, priority: $priority) { ...TrainResult } } ${Checkpoint} ${ConfigProblem} ${Failure} ${InvalidConfig} ${InvalidOption} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${Run} ${RunFigures} ${SkippedFile} ${TrainResult} ${WorkerFailed}` as TypedText<TrainMutation, TrainMutationVariables>;
 export const unloadModelMutation = `mutation UnloadModel($id: ID!) { unloadModel(id: $id) { ...ModelResult } } ${Model} ${ModelResult} ${NotFound}` as TypedText<UnloadModelMutation, UnloadModelMutationVariables>;
-export const eventsSubscription = `subscription Events($after: Int, $id: ID!) { events(after: $after, id: $id) { ...JobEvent } } ${Choice} ${ConfigProblem} ${EvaluationAnswered} ${EvaluationCancelled} ${EvaluationEnded} ${EvaluationFailed} ${EvaluationResumed} ${EvaluationStarted} ${Failure} ${GenerationCancelled} ${GenerationEnded} ${GenerationFailed} ${GenerationPicture} ${GenerationPreview} ${GenerationRestarted} ${GenerationText} ${Image} ${InvalidConfig} ${InvalidOption} ${JobEvent} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${RunCancelled} ${RunCheckpoint} ${RunEnded} ${RunFailed} ${RunResumed} ${RunSample} ${RunStarted} ${RunStep} ${SkippedFile} ${WorkerFailed}` as TypedText<EventsSubscription, EventsSubscriptionVariables>;
+export const eventsSubscription = `subscription Events($after: Int, $id: ID!) { events(after: $after, id: $id) { ...JobEvent } } ${Choice} ${ConfigProblem} ${EvaluationAnswered} ${EvaluationCancelled} ${EvaluationEnded} ${EvaluationFailed} ${EvaluationResumed} ${EvaluationStarted} ${Failure} ${GenerationCancelled} ${GenerationEnded} ${GenerationFailed} ${GenerationPicture} ${GenerationPreview} ${GenerationRestarted} ${GenerationText} ${Image} ${InvalidConfig} ${InvalidOption} ${JobEvent} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${RunCancelled} ${RunCheckpoint} ${RunEnded} ${RunEvaluated} ${RunFailed} ${RunNotice} ${RunResumed} ${RunSample} ${RunStarted} ${RunStep} ${SkippedFile} ${WorkerFailed}` as TypedText<EventsSubscription, EventsSubscriptionVariables>;
 export const generationEventsSubscription = `subscription GenerationEvents($after: Int, $id: ID!) { generationEvents(after: $after, id: $id) { ...GenerationEvent } } ${Choice} ${ConfigProblem} ${Failure} ${GenerationCancelled} ${GenerationEnded} ${GenerationEvent} ${GenerationFailed} ${GenerationPicture} ${GenerationPreview} ${GenerationRestarted} ${GenerationText} ${Image} ${InvalidConfig} ${InvalidOption} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${WorkerFailed}` as TypedText<GenerationEventsSubscription, GenerationEventsSubscriptionVariables>;
-export const runEventsSubscription = `subscription RunEvents($after: Int, $id: ID!) { runEvents(after: $after, id: $id) { ...RunEvent } } ${ConfigProblem} ${Failure} ${Image} ${InvalidConfig} ${InvalidOption} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${RunCancelled} ${RunCheckpoint} ${RunEnded} ${RunEvent} ${RunFailed} ${RunResumed} ${RunSample} ${RunStarted} ${RunStep} ${SkippedFile} ${WorkerFailed}` as TypedText<RunEventsSubscription, RunEventsSubscriptionVariables>;
+export const runEventsSubscription = `subscription RunEvents($after: Int, $id: ID!) { runEvents(after: $after, id: $id) { ...RunEvent } } ${ConfigProblem} ${Failure} ${Image} ${InvalidConfig} ${InvalidOption} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${RunCancelled} ${RunCheckpoint} ${RunEnded} ${RunEvaluated} ${RunEvent} ${RunFailed} ${RunNotice} ${RunResumed} ${RunSample} ${RunStarted} ${RunStep} ${SkippedFile} ${WorkerFailed}` as TypedText<RunEventsSubscription, RunEventsSubscriptionVariables>;

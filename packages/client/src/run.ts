@@ -18,8 +18,8 @@ import type { TypedDocument } from "./typed-document.ts";
 export type Run = Accepted<TrainMutation["train"]>;
 
 /**
- * What happens to a training run: `begun`, `started`, then `step`, `sample`, `checkpoint` and `resumed` as they come, last
- * `ended` or `cancelled`.
+ * What happens to a training run: `begun`, `started`, then `step`, `sample`, `evaluated`, `checkpoint`, `notice` and
+ * `resumed` as they come, last `ended` or `cancelled`.
  */
 export type RunEvent = Begun<Run> | JobEvent<RunEventFragment, "Run">;
 

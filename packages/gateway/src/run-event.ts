@@ -19,6 +19,24 @@ export type RunEvent =
       readonly picture: StoredPicture;
     }
   | { readonly __typename: "RunCheckpoint"; readonly step: number }
+  | {
+      readonly __typename: "RunEvaluated";
+      readonly step: number;
+      readonly isBest: boolean;
+      readonly loss: number | null;
+      /** Of a model. */
+      readonly textLoss?: number | null;
+      readonly pictureLoss?: number | null;
+      /** Of a VAE. */
+      readonly psnr?: number | null;
+      readonly ssim?: number | null;
+    }
+  | {
+      readonly __typename: "RunNotice";
+      readonly step: number;
+      readonly about: "rollback" | "unsaved" | "damaged";
+      readonly message: string;
+    }
   | { readonly __typename: "RunResumed"; readonly message: string | null }
   | { readonly __typename: "RunEnded"; readonly step: number }
   | { readonly __typename: "RunCancelled" }

@@ -76,6 +76,26 @@ test("a run goes from its configuration to its end, and every event is told in o
   expect(events[3]).toMatchObject({ step: 2, loss: null });
 });
 
+test("what is measured on held-out data and what a run got over are told", async () => {
+  const { id } = await train({ mode: "measured" });
+  await outcome(id);
+  const events = (await eventsOf(id)).map(
+    ({ sequence: _, ...event }: Record<string, unknown>) => event,
+  );
+
+  const told = events.filter(({ __typename }) => /Evaluated|Notice/.test(`${__typename}`));
+  expect(told).toEqual([
+    {
+      ...{ __typename: "RunEvaluated", step: 2, isBest: true },
+      ...{ loss: 0.5, textLoss: 0.25, pictureLoss: null },
+    },
+    { __typename: "RunNotice", step: 2, about: "rollback", message: "back to step 1" },
+    { __typename: "RunEvaluated", step: 3, isBest: false, loss: 0.1, psnr: 30, ssim: 0.9 },
+  ]);
+  const steps = events.filter(({ __typename }) => __typename === "RunStep");
+  expect(steps.map(({ step }) => step)).toEqual([1, 2, 2, 3]); // the second came again
+});
+
 test("runs and their events survive a restart", async () => {
   const { id } = await train({ mode: "good" });
   const before = await outcome(id);

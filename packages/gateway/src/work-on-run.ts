@@ -57,8 +57,18 @@ export function workOnRun(
       details = { ...details, checkpoints: [...details.checkpoints, { step, folder }] };
       await tell({ __typename: "RunCheckpoint", step }, { crashes: 0 });
     } else if (event.type === "notice") {
-      if (event.about === "rollback") toldUpTo = 0; // what comes again is not the same
-      log(`run ${job.id}: ${event.message}`);
+      const { step, about, message } = event;
+      if (about === "rollback") toldUpTo = 0; // what comes again is not the same
+      log(`run ${job.id}: ${message}`);
+      await tell({ __typename: "RunNotice", step, about, message });
+    } else if (event.type === "evaluation") {
+      if (event.step <= toldUpTo) return;
+      const { step, isBest } = event;
+      const figures =
+        "psnr" in event
+          ? finite({ loss: event.error, psnr: event.psnr, ssim: event.ssim })
+          : finite({ loss: event.loss, textLoss: event.textLoss, pictureLoss: event.pictureLoss });
+      await tell({ __typename: "RunEvaluated", step, isBest, ...figures });
     } else if (event.type === "end") {
       const { reason, step } = event;
       if (reason === "cancelled") await desk.stopped({ details });
@@ -95,11 +105,17 @@ function figuresOf({
   type: _,
   ...figures
 }: Extract<AnyTrainEvent, { type: "step" }>): NonNullable<RunDetails["latest"]> {
-  const kept = Object.fromEntries(
-    Object.entries({ textLoss: null, pictureLoss: null, ...figures }).map(([name, value]) => [
-      name,
-      Number.isFinite(value) ? value : null,
-    ]),
-  );
+  const kept = finite({ textLoss: null, pictureLoss: null, ...figures });
   return kept as NonNullable<RunDetails["latest"]>;
+}
+
+/** The same numbers, null for what is none. */
+function finite<Numbers extends object>(
+  numbers: Numbers,
+): { [Name in keyof Numbers]: number | null } {
+  const kept = Object.entries(numbers).map(([name, value]) => [
+    name,
+    Number.isFinite(value) ? value : null,
+  ]);
+  return Object.fromEntries(kept) as { [Name in keyof Numbers]: number | null };
 }

@@ -98,6 +98,13 @@ process.on("message", (message) => {
   } else {
     event(step(2, Number.NaN));
     event({ type: "sample", step: 2, prompt: "a red circle", picture });
+    if (mode === "measured") {
+      const losses = { loss: 0.5, textLoss: 0.25, pictureLoss: Number.POSITIVE_INFINITY };
+      event({ type: "evaluation", step: 2, isBest: true, ...losses });
+      event({ type: "notice", step: 2, about: "rollback", message: "back to step 1" });
+      event(step(2));
+      event({ type: "evaluation", step: 3, isBest: false, error: 0.1, psnr: 30, ssim: 0.9 });
+    }
     event(step(3));
     event({ type: "checkpoint", step: 3, folder: out });
     event({ type: "end", step: 3, folder: out, reason: "finished" });

@@ -99,7 +99,7 @@ const ReportRef = builder.objectRef<EvaluationReport>("EvaluationReport").implem
     }),
     lenient: t.exposeFloat("lenient", {
       nullable: true,
-      description: "The same, judged leniently.",
+      description: "The same, judged leniently; null where that is.",
     }),
     rows: t.field({
       type: [RowRef],
@@ -143,7 +143,7 @@ export const EvaluationRef = builder.objectRef<Evaluation>("Evaluation").impleme
     error: t.field({
       type: FailureRef,
       nullable: true,
-      description: "Why it failed, if it did.",
+      description: "Why it failed; null unless it did.",
       resolve: ({ job }) => (job.error as WorkerFailed | undefined) ?? null,
     }),
   }),
@@ -168,10 +168,19 @@ builder.objectRef<Event<"EvaluationAnswered"> & EvaluationOutcome>("EvaluationAn
       description: "Names the item: the same in every evaluation, so that two can be compared.",
     }),
     task: t.exposeString("task", { description: "Its task." }),
-    kind: t.exposeString("kind", { nullable: true, description: "Its kind within the task." }),
+    kind: t.exposeString("kind", {
+      nullable: true,
+      description: "Its kind within the task; null where it has none.",
+    }),
     asked: t.exposeString("asked", { description: "What was asked, in words." }),
-    text: t.exposeString("text", { nullable: true, description: "What was written, if it was." }),
-    note: t.exposeString("note", { nullable: true, description: "What the judge has to say." }),
+    text: t.exposeString("text", {
+      nullable: true,
+      description: "What was written; null where a picture was drawn.",
+    }),
+    note: t.exposeString("note", {
+      nullable: true,
+      description: "What the judge has to say; null where nothing.",
+    }),
     isRight: t.exposeBoolean("isRight", {
       nullable: true,
       description: "The verdict; null where answers are measured together.",

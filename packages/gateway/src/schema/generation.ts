@@ -59,7 +59,7 @@ export const GenerationRef = builder.objectRef<Generation>("Generation").impleme
     error: t.field({
       type: FailureRef,
       nullable: true,
-      description: "Why it failed, if it did.",
+      description: "Why it failed; null unless it did.",
       resolve: ({ error }) => error,
     }),
   }),
@@ -109,7 +109,7 @@ const PictureEventRef = builder
       choice: t.field({
         type: ChoiceRef,
         nullable: true,
-        description: "How it was chosen, where `candidates` were asked for.",
+        description: "How it was chosen; null unless `candidates` were asked for.",
         resolve: ({ choice }) => choice,
       }),
     }),

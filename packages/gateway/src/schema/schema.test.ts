@@ -5,6 +5,7 @@ import {
   isEnumType,
   isInputObjectType,
   isInterfaceType,
+  isNullableType,
   isObjectType,
   printSchema,
 } from "graphql/index.js"; // the file that Node takes; vite would take its twin, and types of twins do not mix
@@ -36,6 +37,22 @@ test("every type, field, argument and enum value is described", () => {
   ]);
 
   expect(bare).toEqual([]);
+});
+
+test("every field that may be null says when", () => {
+  const types = Object.values(schema.getTypeMap()).filter(
+    (type) => !type.name.startsWith("__") && (isObjectType(type) || isInterfaceType(type)),
+  );
+
+  const silent = types.flatMap((type) => {
+    const roots = [schema.getMutationType(), schema.getSubscriptionType()];
+    if (!("getFields" in type) || roots.includes(type as never)) return [];
+    return Object.values(type.getFields())
+      .filter((field) => isNullableType(field.type) && !/\bnull\b/.test(field.description ?? ""))
+      .map((field) => `${type.name}.${field.name}`);
+  });
+
+  expect(silent).toEqual([]);
 });
 
 function bareParts(type: GraphQLNamedType): string[] {

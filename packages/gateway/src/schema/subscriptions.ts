@@ -5,7 +5,7 @@ import type { RunEvent } from "../run-event.ts";
 import { builder } from "./builder.ts";
 import { GenerationEventRef } from "./generation.ts";
 import { type AnyEvent, JobEventRef } from "./job.ts";
-import { RunEventRef } from "./run.ts";
+import { RunEventRef } from "./run-event.ts";
 
 const after =
   "Only events with a greater sequence number: the last one seen before a connection was lost.";
