@@ -155,7 +155,8 @@ export async function problemOf(bytes: Uint8Array): Promise<string | undefined> 
     return "a picture should be PNG, JPEG, WebP, GIF, AVIF or TIFF, and begins like none of them";
   }
   try {
-    const { format, width = 0, height = 0 } = await sharp(bytes).metadata();
+    const header = sharp(bytes, { limitInputPixels: false }); // which it is told by, and nothing more is read
+    const { format, width = 0, height = 0 } = await header.metadata();
     if (!formats.has(format ?? "")) {
       return `a picture should be PNG, JPEG, WebP, GIF, AVIF or TIFF, got ${format}`;
     }

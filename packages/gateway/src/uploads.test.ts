@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type FakeGateway, fakeGateway } from "./fakes/fake-gateway.ts";
+import { hugePng } from "./fakes/huge-png.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
 
 let fake: FakeGateway;
@@ -78,7 +79,7 @@ test("addresses that are not ours, expired, used or changed are refused", async 
   });
 });
 
-test("what is no picture, too many bytes or cut off is refused by its content", async () => {
+test("what is no picture, too many pixels or cut off is refused by its content", async () => {
   const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>');
   const statusOf = async (bytes: Uint8Array) => (await put((await address()).url, bytes)).status;
 
@@ -86,7 +87,11 @@ test("what is no picture, too many bytes or cut off is refused by its content", 
   expect(await statusOf(Buffer.from("MZ\x90 not a picture"))).toBe(415);
   expect(await statusOf(new Uint8Array())).toBe(415);
   expect(await statusOf(jpeg.subarray(0, 200))).toBe(415);
-  expect(await statusOf(new Uint8Array(400_000))).toBe(413);
+  const bomb = await put((await address()).url, hugePng(30_000, 30_000));
+  expect(bomb.status).toBe(415);
+  expect(await bomb.json()).toEqual({
+    errors: [{ message: "a picture should have at most 40000000 pixels, got 30000 x 30000" }],
+  });
 });
 
 test("too many bytes are refused before they are read, or while, where nobody says how many they are", async () => {
