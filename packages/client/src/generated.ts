@@ -226,6 +226,13 @@ export type AttentionQuery = { readonly attention:
     )
    };
 
+export type ConfigSchemaQueryVariables = Exact<{
+  makes?: RunProduct | null | undefined;
+}>;
+
+
+export type ConfigSchemaQuery = { readonly configSchema: unknown };
+
 export type DatasetQueryVariables = Exact<{
   name: string;
 }>;
@@ -572,6 +579,14 @@ export type PlanQuery = { readonly plan:
       & PlanResult_WorkerFailed_Fragment
     )
    };
+
+export type PresetsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PresetsQuery = { readonly presets: ReadonlyArray<(
+    { readonly __typename: 'Preset' }
+    & PresetFragment
+  )> };
 
 export type RunQueryVariables = Exact<{
   id: string;
@@ -2088,6 +2103,8 @@ export type PlanResultFragment =
   | PlanResult_WorkerFailed_Fragment
 ;
 
+export type PresetFragment = { readonly __typename: 'Preset', readonly config: unknown, readonly name: string };
+
 type RunResult_NotFound_Fragment = (
   { readonly __typename: 'NotFound' }
   & NotFoundFragment
@@ -2946,6 +2963,7 @@ const PlanPart = "fragment PlanPart on PlanPart { __typename name parameters }";
 const PlanRate = "fragment PlanRate on PlanRate { __typename operationsPerSecond run { ...Run } source }";
 const Plan = "fragment Plan on Plan { __typename fits fittingBatch { ...FittingBatch } hours machineBytes operations operationsPerStep parameters parts { ...PlanPart } peakBytes picturesPerStep rate { ...PlanRate } secondsPerStep slotsPerStep stateBytes }";
 const PlanResult = "fragment PlanResult on PlanResult { __typename ...InvalidConfig ...NotFound ...Plan ...QueueFull ...WorkerFailed }";
+const Preset = "fragment Preset on Preset { __typename config name }";
 const RunResult = "fragment RunResult on RunResult { __typename ...NotFound ...Run }";
 const AddSamplesResult = "fragment AddSamplesResult on AddSamplesResult { __typename ...Dataset ...InvalidOption ...NotFound ...PictureInvalid }";
 const GenerateResult = "fragment GenerateResult on GenerateResult { __typename ...Generation ...InvalidOption ...NotFound ...PictureInvalid ...PromptTooLong ...QueueFull ...WorkerFailed }";
@@ -2994,6 +3012,7 @@ const GenerationEvent = "fragment GenerationEvent on GenerationEvent { __typenam
 const RunEvent = "fragment RunEvent on RunEvent { __typename ...NotFound ...RunCancelled ...RunCheckpoint ...RunEnded ...RunEvaluated ...RunFailed ...RunNotice ...RunResumed ...RunSample ...RunStarted ...RunStep }";
 
 export const attentionQuery = `query Attention($layer: Int, $model: ID, $position: Int, $prompt: [PromptPart!]!) { attention(layer: $layer, model: $model, position: $position, prompt: $prompt) { ...AttentionResult } } ${AttendedElement} ${Attention} ${AttentionResult} ${InvalidOption} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${Token} ${WorkerFailed}` as TypedText<AttentionQuery, AttentionQueryVariables>;
+export const configSchemaQuery = `query ConfigSchema($makes: RunProduct) { configSchema(makes: $makes) }` as TypedText<ConfigSchemaQuery, ConfigSchemaQueryVariables>;
 export const datasetQuery = `query Dataset($name: String!) { dataset(name: $name) { ...DatasetResult } } ${Dataset} ${DatasetResult} ${NotFound}` as TypedText<DatasetQuery, DatasetQueryVariables>;
 export const datasetsQuery = `query Datasets { datasets { ...Dataset } } ${Dataset}` as TypedText<DatasetsQuery, DatasetsQueryVariables>;
 export const decodeLatentsQuery = `query DecodeLatents($height: Int, $model: ID, $values: [Float!]!, $width: Int) { decodeLatents(height: $height, model: $model, values: $values, width: $width) { ...DecodeLatentsResult } } ${DecodeLatentsResult} ${DecodedPicture} ${Image} ${InvalidOption} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${WorkerFailed}` as TypedText<DecodeLatentsQuery, DecodeLatentsQueryVariables>;
@@ -3009,6 +3028,7 @@ export const nextTokensQuery = `query NextTokens($first: Int, $model: ID, $promp
 export const nodeQuery = `query Node($id: ID!) { node(id: $id) { ...Node } } ${Checkpoint} ${ConfigProblem} ${ContactSheet} ${Dataset} ${Evaluation} ${EvaluationReport} ${EvaluationRow} ${EvaluationVerdict} ${Failure} ${Generation} ${Image} ${InvalidConfig} ${InvalidOption} ${Model} ${Node} ${NotFound} ${Part} ${PictureInvalid} ${PicturePart} ${PromptTooLong} ${QueueFull} ${Run} ${RunFigures} ${Share} ${SkippedFile} ${TextPart} ${Upload} ${WorkerFailed}` as TypedText<NodeQuery, NodeQueryVariables>;
 export const noiseScheduleQuery = `query NoiseSchedule($model: ID, $points: Int) { noiseSchedule(model: $model, points: $points) { ...NoiseScheduleResult } } ${InvalidOption} ${NoisePoint} ${NoiseSchedule} ${NoiseScheduleResult} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${WorkerFailed}` as TypedText<NoiseScheduleQuery, NoiseScheduleQueryVariables>;
 export const planQuery = `query Plan($config: JSON!, $from: ID) { plan(config: $config, from: $from) { ...PlanResult } } ${Checkpoint} ${ConfigProblem} ${Failure} ${FittingBatch} ${InvalidConfig} ${InvalidOption} ${NotFound} ${PictureInvalid} ${Plan} ${PlanPart} ${PlanRate} ${PlanResult} ${PromptTooLong} ${QueueFull} ${Run} ${RunFigures} ${SkippedFile} ${WorkerFailed}` as TypedText<PlanQuery, PlanQueryVariables>;
+export const presetsQuery = `query Presets { presets { ...Preset } } ${Preset}` as TypedText<PresetsQuery, PresetsQueryVariables>;
 export const runQuery = `query Run($id: ID!) { run(id: $id) { ...RunResult } } ${Checkpoint} ${ConfigProblem} ${Failure} ${InvalidConfig} ${InvalidOption} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${Run} ${RunFigures} ${RunResult} ${SkippedFile} ${WorkerFailed}` as TypedText<RunQuery, RunQueryVariables>;
 export const runsQuery = `query Runs { runs { ...Run } } ${Checkpoint} ${ConfigProblem} ${Failure} ${InvalidConfig} ${InvalidOption} ${NotFound} ${PictureInvalid} ${PromptTooLong} ${QueueFull} ${Run} ${RunFigures} ${SkippedFile} ${WorkerFailed}` as TypedText<RunsQuery, RunsQueryVariables>;
 export const tokenizeQuery = `query Tokenize($model: ID, $text: String!) { tokenize(model: $model, text: $text) { ...TokenizeResult } } ${InvalidOption} ${NotFound} ${Token} ${TokenizeResult} ${Tokens}` as TypedText<TokenizeQuery, TokenizeQueryVariables>;

@@ -1,14 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { type Child, startChild } from "./child.ts";
 import type { FromTrainingChild, ToTrainingChild } from "./messages.ts";
+import type { TrainingDescription } from "./training-description.ts";
 
 const checkerNiceness = 5; // starting it should not hold up the first generation
 
-type Answer = Extract<FromTrainingChild, { type: "checked" | "refused" }>;
+type Checked = Extract<FromTrainingChild, { type: "checked" | "refused" }>;
+type Answer = Checked | Extract<FromTrainingChild, { type: "described" }>;
+type Asked = Extract<ToTrainingChild, { type: "check" | "describe" }>;
 type Question = { resolve(answer: Answer): void; reject(error: Error): void };
 
 /**
- * Checks training configurations in a child process: the training package comes with the whole of tensor maths, which
+ * Checks and describes training configurations in a child process: the training package comes with the whole of tensor maths, which
  * would take the gateway's own thread away from its readers while it loads.
  */
 export class ConfigChecker {
@@ -23,11 +26,20 @@ export class ConfigChecker {
   }
 
   /** The configuration with its defaults filled in, or all that is wrong with it. */
-  check(config: unknown): Promise<Answer> {
-    const id = randomUUID();
+  async check(config: unknown): Promise<Checked> {
+    return (await this.#ask({ type: "check", id: randomUUID(), config })) as Checked;
+  }
+
+  /** What a configuration may say, and what to start from. */
+  async describe(): Promise<TrainingDescription> {
+    const answer = await this.#ask({ type: "describe", id: randomUUID() });
+    return (answer as Extract<Answer, { type: "described" }>).description;
+  }
+
+  #ask(message: Asked): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.#asked.set(id, { resolve, reject });
-      this.#worker().send({ type: "check", id, config });
+      this.#asked.set(message.id, { resolve, reject });
+      this.#worker().send(message);
     });
   }
 
@@ -45,7 +57,8 @@ export class ConfigChecker {
       this.#program,
       {
         onMessage: (message) => {
-          if (message.type !== "checked" && message.type !== "refused") return;
+          const { type } = message;
+          if (type !== "checked" && type !== "refused" && type !== "described") return;
           this.#asked.get(message.id)?.resolve(message);
           this.#asked.delete(message.id);
         },

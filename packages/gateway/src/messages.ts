@@ -11,6 +11,7 @@ import type {
 import type { Insight, InsightQuestion } from "./insight.ts";
 import type { Plan, RunRate } from "./plan.ts";
 import type { AnyTrainEvent } from "./train-in-child.ts";
+import type { TrainingDescription } from "./training-description.ts";
 
 /** How a child runs the engine. */
 export type EngineChoice = { readonly engine?: string; readonly threads?: number };
@@ -47,8 +48,9 @@ export type FromGenerationChild =
 /** What a generation can fail of once it was accepted. */
 export type GenerationFailure = PromptTooLong | PictureInvalid | InvalidOption | WorkerFailed;
 
-/** To a training child: any number of `check` and `plan`, then at most one `train`. */
+/** To a training child: any number of `describe`, `check` and `plan`, then at most one `train`. */
 export type ToTrainingChild =
+  | { readonly type: "describe"; readonly id: string }
   | { readonly type: "check"; readonly id: string; readonly config: unknown }
   | {
       readonly type: "plan";
@@ -62,6 +64,7 @@ export type ToTrainingChild =
 
 /** From a training child. A checked configuration comes back with its defaults filled in. */
 export type FromTrainingChild =
+  | { readonly type: "described"; readonly id: string; readonly description: TrainingDescription }
   | { readonly type: "checked"; readonly id: string; readonly config: unknown }
   | { readonly type: "refused"; readonly id: string; readonly problems: readonly ConfigProblem[] }
   | { readonly type: "planned"; readonly id: string; readonly plan: Plan }

@@ -66,3 +66,12 @@ test("a configuration is refused as train refuses it, and a process that ends is
   expect(await plan({ mode: "crash" })).toMatchObject({ __typename: "WorkerFailed" });
   expect(await plan({ mode: "good", steps: 1 }, "default")).toMatchObject({ __typename: "Plan" });
 });
+
+test("presets and what a configuration may say come from the training package's child", async () => {
+  const query = "{ presets { name config } model: configSchema vae: configSchema(makes: VAE) }";
+
+  expect(await ask(query)).toEqual({
+    presets: [{ name: "p", config: {} }],
+    ...{ model: { a: 1 }, vae: { b: 2 } },
+  });
+});

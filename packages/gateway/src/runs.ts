@@ -21,6 +21,7 @@ import { type Run, runOf } from "./run.ts";
 import type { RunEvent } from "./run-event.ts";
 import { newRunDetails } from "./run-record.ts";
 import type { RunSources } from "./run-sources.ts";
+import type { TrainingDescription } from "./training-description.ts";
 import { workOnRun } from "./work-on-run.ts";
 
 export type RunsOptions = {
@@ -49,6 +50,7 @@ export class Runs {
   readonly #options: RunsOptions;
   readonly #checker: ConfigChecker;
   readonly #turns: Turns;
+  #description: Promise<TrainingDescription> | undefined;
 
   constructor(options: RunsOptions) {
     const { queue, leaseMs, log } = options;
@@ -86,6 +88,15 @@ export class Runs {
   /** A run's events, to be followed. */
   events(id: string, after = 0): AsyncIterableIterator<Numbered<RunEvent>> {
     return followEvents<RunEvent>(this.#options.queue, id, after);
+  }
+
+  /** What a configuration may say, and what to start from. */
+  describe(): Promise<TrainingDescription> {
+    this.#description ??= this.#checker.describe().catch((error: unknown) => {
+      this.#description = undefined; // the next one tries again
+      throw error;
+    });
+    return this.#description;
   }
 
   /** Have the child ready that checks configurations. */

@@ -4,6 +4,7 @@ import path from "node:path";
 import { ConfigError, listCheckpoints } from "@transfusion/training";
 import { startHeartbeat } from "./child.ts";
 import { describeFailure } from "./describe-failure.ts";
+import { describeTraining } from "./describe-training.ts";
 import type { FromTrainingChild, ToTrainingChild } from "./messages.ts";
 import { planOf } from "./plan-in-child.ts";
 import { holdLock } from "./storage/hold-lock.ts";
@@ -13,7 +14,9 @@ const controller = new AbortController();
 
 process.on("message", (message: ToTrainingChild) => {
   if (message.type === "cancel") controller.abort();
-  else if (message.type === "check") tell(check(message.id, message.config));
+  else if (message.type === "describe") {
+    tell({ type: "described", id: message.id, description: describeTraining() });
+  } else if (message.type === "check") tell(check(message.id, message.config));
   else if (message.type === "plan") void plan(message).then(tell);
   else void run(message.config);
 });

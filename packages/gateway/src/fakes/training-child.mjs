@@ -56,6 +56,13 @@ const planned = ({ mode, steps }, [rate]) => ({
 
 process.on("message", (message) => {
   if (message.type === "cancel") cancelled();
+  if (message.type === "describe") {
+    const description = {
+      schemas: { model: { a: 1 }, vae: { b: 2 } },
+      presets: [{ name: "p", config: {} }],
+    };
+    process.send({ type: "described", id: message.id, description });
+  }
   if (message.type === "check") {
     const { id, config } = message;
     if (config.mode === "checker-crash") process.exit(3);

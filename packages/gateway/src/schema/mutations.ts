@@ -37,8 +37,7 @@ builder.mutationType({
           type: "JSON",
           required: true,
           description:
-            "A training configuration as the training package documents it, without `out`, which the gateway chooses, " +
-            "and with or without `seed`. " +
+            "A training configuration as `configSchema` describes it, with or without `seed`; `presets` are some to start from. " +
             'The path of a folder of pictures starts from `datasets` in the gateway\'s data folder. With `kind: "vae"` it is a ' +
             "VAE that is trained; `model.latents.vae` takes the id of its run or checkpoint.",
         }),

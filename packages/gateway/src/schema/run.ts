@@ -43,7 +43,7 @@ export const StepFiguresRef = builder.interfaceRef<StepFigures>("StepFigures").i
   }),
 });
 
-const RunProductRef = builder.enumType("RunProduct", {
+export const RunProductRef = builder.enumType("RunProduct", {
   description: "What a run makes.",
   values: {
     MODEL: { value: "model", description: "A model that answers." },

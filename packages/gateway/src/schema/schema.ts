@@ -10,6 +10,7 @@ import "./models.ts";
 import "./node-query.ts";
 import "./plan.ts";
 import "./subscriptions.ts";
+import "./training.ts";
 import "./understanding.ts";
 import { builder } from "./builder.ts";
 
