@@ -28,6 +28,9 @@ export async function look(page: Page, name: string, fullPage = false): Promise<
   if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage });
 }
 
+/** How long something may take on a machine that has other work. */
+export const patience = { timeout: 60_000 };
+
 export function openBrowser(): Promise<Browser> {
   const flags = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"];
   return chromium.launch({
@@ -39,7 +42,7 @@ export function openBrowser(): Promise<Browser> {
 /** A page of its own, with an empty memory. What it complains about, and what it asks of others than `url`, is put into `complaints`. */
 export async function openPage(browser: Browser, url: string, complaints: string[]): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  context.setDefaultTimeout(40_000);
+  context.setDefaultTimeout(patience.timeout);
   const page = await context.newPage();
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());

@@ -5,7 +5,15 @@ import { type Gateway, type GatewayOptions, startGateway } from "@transfusion/ga
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type FakeGateway, fakeGateway } from "../packages/gateway/src/fakes/fake-gateway.ts";
-import { faultsOf, look, missing, openBrowser, openPage, studio } from "./studio-browser.ts";
+import {
+  faultsOf,
+  look,
+  missing,
+  openBrowser,
+  openPage,
+  patience,
+  studio,
+} from "./studio-browser.ts";
 
 const program = fileURLToPath(new URL("./fakes/moody-child.mjs", import.meta.url));
 const token = "correct-horse-battery-staple";
@@ -90,7 +98,7 @@ describe.skipIf(missing)(`the studio in trouble${missing ? `: skipped, ${missing
     await page.locator(".answer[aria-busy=true]").first().waitFor({ state: "detached" });
     await problem.getByRole("button", { name: "Try again" }).click();
 
-    await expect.poll(() => page.locator(".answer").count()).toBe(3);
+    await expect.poll(() => page.locator(".answer").count(), patience).toBe(3);
     expect(begun).toBe(2);
     expect(complaints).toEqual([]);
   });
@@ -99,13 +107,14 @@ describe.skipIf(missing)(`the studio in trouble${missing ? `: skipped, ${missing
     const folder = join(fake.options.data, "..", "my cats");
     await mkdir(folder);
     await writeFile(join(folder, "captions.jsonl"), '{"file": "1.png", "caption": "a cat"}\n');
+    await writeFile(join(folder, "1.png"), Buffer.from(onePixel, "base64"));
     await start();
     await open();
     await page.getByRole("link", { name: "Train" }).click();
     await page.getByText("Add a folder").click();
     await page.getByLabel("Folder").fill("/nowhere/at all");
     await page.getByLabel("Folder").press("Enter");
-    await page.getByText("The folder should be the absolute path of a folder with").waitFor();
+    await page.getByText("The folder should be there for the gateway to read").waitFor();
     await look(page, "troubles-folder");
     const faults = await faultsOf(page);
 
@@ -115,10 +124,32 @@ describe.skipIf(missing)(`the studio in trouble${missing ? `: skipped, ${missing
     await page.getByRole("button", { name: "Forget the data set my cats" }).waitFor();
     const chosen = page.locator(".chosen-data select");
 
-    expect(await chosen.locator("option:checked").textContent()).toBe("my cats: 1 pictures");
+    expect(await chosen.locator("option:checked").textContent()).toBe("my cats: 1 picture");
     page.on("dialog", (dialog) => void dialog.accept());
     await page.getByRole("button", { name: "Forget the data set my cats" }).click();
-    await expect.poll(() => chosen.locator("option").count()).toBe(1);
+    await expect.poll(() => chosen.locator("option").count(), patience).toBe(1);
+    expect(faults).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test("what a run needs is told before it starts, and what would fit where it does not", async () => {
+    await start();
+    await open();
+    await page.getByRole("link", { name: "Train" }).click();
+    const needs = page.getByRole("region", { name: "What it needs" });
+    await needs.getByText("7.0 billion").waitFor();
+    await page.getByRole("button", { name: "As JSON" }).click();
+    const configuration = page.getByLabel("Configuration");
+    await configuration.fill('{ "mode": "bad" }');
+    await needs.getByText("steps: should be a whole number").waitFor();
+    await configuration.fill('{ "mode": "large", "steps": 1800, "batch": 9 }');
+    await needs.getByText("The same step fits as 2 batches of 1.").waitFor();
+    const faults = await faultsOf(page);
+
+    await needs.getByRole("button", { name: "Use that" }).click();
+
+    expect(JSON.parse(await configuration.inputValue())).toMatchObject({ batch: 1, accumulate: 2 });
+    expect(await needs.getByText("about 60 min").count()).toBe(1);
     expect(faults).toEqual([]);
     expect(complaints).toEqual([]);
   });
@@ -171,6 +202,9 @@ describe.skipIf(missing)(`the studio in trouble${missing ? `: skipped, ${missing
     await page.getByText("it takes 9 places").waitFor();
   });
 });
+
+const onePixel =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 /** Runs in the page: the events of the newest answer as server-sent events. */
 async function tellOverEvents(): Promise<string> {

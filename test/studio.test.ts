@@ -5,7 +5,15 @@ import { join } from "node:path";
 import { type Gateway, startGateway } from "@transfusion/gateway";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { faultsOf, look, missing, openBrowser, openPage, studio } from "./studio-browser.ts";
+import {
+  faultsOf,
+  look,
+  missing,
+  openBrowser,
+  openPage,
+  patience,
+  studio,
+} from "./studio-browser.ts";
 
 describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missing}` : ""}`, () => {
   let data: string;
@@ -105,7 +113,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     await look(page, "4-painting");
     await page.getByRole("button", { name: "Use this mask" }).click();
     await page.getByRole("button", { name: "Run" }).click();
-    await expect.poll(() => page.locator(".group").count()).toBe(groups + 1);
+    await expect.poll(() => page.locator(".group").count(), patience).toBe(groups + 1);
     await page.locator(".answer[aria-busy=true]").first().waitFor({ state: "detached" });
     await look(page, "4-painted-over");
 
@@ -140,7 +148,7 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     await page.getByRole("button", { name: "Put it into the prompt" }).click();
     await page.getByRole("button", { name: "Caption" }).click();
 
-    await page.locator(".asked img").waitFor();
+    await page.locator(".group").first().locator(".asked img").waitFor();
     const words = page.locator(".answer").first().locator(".document p:not(.waiting)");
     await words.waitFor();
     await page.locator(".answer[aria-busy=true]").first().waitFor({ state: "detached" });
@@ -172,6 +180,46 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     expect(await page.getByLabel("Seed", { exact: true }).inputValue()).toBe(seed);
     expect(complaints).toEqual([]);
   }, 120_000);
+
+  test("a PNG that is dropped into the box brings its recipe", async () => {
+    await box().fill("something else");
+    const bytes = [...readFileSync(join(data, "saved.png"))];
+    const dropped = await page.evaluateHandle((bytes) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([new Uint8Array(bytes)], "saved.png", { type: "image/png" }));
+      return transfer;
+    }, bytes);
+    await page.locator(".composer").dispatchEvent("drop", { dataTransfer: dropped });
+    await page.getByText("This picture carries its recipe.").waitFor();
+    expect(await page.locator(".chip img").count()).toBe(1);
+
+    await page.getByRole("button", { name: "Restore it" }).click();
+
+    expect(await box().inputValue()).toBe("a large red circle");
+    expect(await page.locator(".chip img").count()).toBe(0);
+    expect(complaints).toEqual([]);
+  }, 120_000);
+
+  test.each(["GraphQL", "curl", "TypeScript"])(
+    "what is copied as %s asks for the same picture again",
+    async (kind) => {
+      await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+      const answer = page.locator(".answer:has(img)").first();
+      const seed = Number(await answer.locator(".seed-told").textContent());
+
+      await answer.locator("summary[aria-label='Copy as']").click();
+      await answer.getByRole("button", { name: `Copy as ${kind}` }).click();
+      await answer.getByText(`${kind} copied`).waitFor();
+      const copied = await page.evaluate(() => navigator.clipboard.readText());
+
+      const { generate } = await askAs(kind, copied, gateway.url);
+      expect(generate.state).toMatch(/QUEUED|RUNNING|DONE/);
+      if (kind === "GraphQL") expect(generate.seed).toBe(seed);
+      else expect(copied).toMatch(new RegExp(`"seed": ?${seed}\\b`));
+      expect(complaints).toEqual([]);
+    },
+    120_000,
+  );
 
   test("what is on a board is found there, under its newest name, and outlives it", async () => {
     await page.getByRole("link", { name: "Gallery" }).click();
@@ -207,7 +255,12 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     await look(page, "7-trained");
 
     expect(await page.locator(".chart canvas").count()).toBe(5);
-    await page.getByRole("button", { name: "Try step 12" }).click();
+    await page.locator("summary[aria-label^='Fork run']").click();
+    await page.getByRole("button", { name: "Train on from step 6" }).click();
+    await page.getByText("Begins with step 6 of run").waitFor();
+    await page.getByRole("button", { name: "Start training" }).click();
+    await expect.poll(() => page.locator(".state.done").count(), patience).toBe(2);
+    await page.getByRole("button", { name: "Try step 12" }).first().click();
     await page.getByText("Answers come from the newest checkpoint").waitFor();
     await page.getByRole("button", { name: "Back to shapes" }).click();
     expect(complaints).toEqual([]);
@@ -222,10 +275,16 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
       .setInputFiles(files.map((file) => ({ ...file, mimeType: "image/png" })));
     await page.getByText("Look at its samples").waitFor();
     await expect
-      .poll(() => page.locator(".chosen-data option:checked").textContent())
+      .poll(() => page.locator(".chosen-data option:checked").textContent(), patience)
       .toMatch(/dropped/);
     await page.getByText("Look at its samples").click();
     await page.locator(".browse li", { hasText: "a red circle" }).first().waitFor();
+    await page
+      .getByLabel("Pictures to train on")
+      .setInputFiles({ name: "a_blue_square.png", mimeType: "image/png", buffer });
+    await expect
+      .poll(() => page.locator(".chosen-data option:checked").textContent(), patience)
+      .toBe("dropped: 5 pictures");
     await look(page, "7-dropped");
     await page.getByRole("button", { name: "As JSON" }).click();
     const { data: folder } = JSON.parse(await page.getByLabel("Configuration").inputValue());
@@ -342,6 +401,27 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     expect(complaints).toEqual([]);
   }, 120_000);
 });
+
+/** What the gateway answers to a request that was copied: as it is, or the body that it would send. */
+async function askAs(
+  kind: string,
+  copied: string,
+  url: string,
+): Promise<{ generate: { state: string; seed?: number } }> {
+  if (kind === "TypeScript") {
+    const told: unknown[] = [];
+    const run = new Function("fetch", "console", `return (async () => { ${copied} })()`);
+    await run(fetch, { log: (answer: unknown) => told.push(answer) });
+    return { generate: told[0] as { state: string } };
+  }
+  const quoted = /-d '(.*)'\n$/s.exec(copied)?.[1]?.replaceAll("'\\''", "'");
+  const response = await fetch(`${url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: quoted ?? JSON.stringify({ query: copied }),
+  });
+  return ((await response.json()) as { data: { generate: { state: string } } }).data;
+}
 
 type Box = { x: number; y: number; width: number; height: number };
 

@@ -67,7 +67,7 @@ export const generationEvents = `subscription GenerationEvents($id: ID!, $after:
 /** Costs nothing: to see whether the gateway answers. */
 export const helloQuery = "query Hello { __typename }";
 
-export const datasetsQuery = `query Datasets { datasets { name kind samples config } }`;
+export const datasetsQuery = `query Datasets { datasets { name kind origin samples config } }`;
 
 export const runsQuery = `query Runs { runs { ${run} } }`;
 
@@ -150,6 +150,26 @@ export const createDatasetMutation = `mutation CreateDataset($name: String!, $sa
   createDataset(name: $name, samples: $samples) {
     __typename
     ... on Dataset { name }
+    ${failure}
+  }
+}`;
+
+export const addSamplesMutation = `mutation AddSamples($name: String!, $samples: [NewSample!]!) {
+  addSamples(dataset: $name, samples: $samples) {
+    __typename
+    ... on Dataset { name }
+    ${failure}
+  }
+}`;
+
+export const planQuery = `query Plan($config: JSON!, $from: ID) {
+  plan(config: $config, from: $from) {
+    __typename
+    ... on Plan {
+      parameters peakBytes machineBytes fits hours
+      fittingBatch { batch accumulate }
+      rate { source run { id } }
+    }
     ${failure}
   }
 }`;

@@ -113,6 +113,7 @@ export type Run = {
 export type Dataset = {
   readonly name: string;
   readonly kind: "SHAPES" | "FOLDER";
+  readonly origin: "BUILT_IN" | "PLACED" | "REGISTERED" | "MADE";
   readonly samples: number | null;
   readonly config: unknown;
 };

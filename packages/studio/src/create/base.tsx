@@ -31,8 +31,8 @@ export function Base() {
       />
       <span className="hint">
         {source.mask
-          ? "Only what is tinted is drawn anew; say what the whole shows."
-          : "Little keeps the picture, 1 leaves nothing of it."}
+          ? "Only the tinted part is redrawn; describe the whole picture."
+          : "A low strength keeps the picture, 1 keeps nothing of it."}
       </span>
       <button type="button" onClick={() => painting.write(() => ({ isOpen: true }))}>
         <Icon name="brush" /> {source.mask ? "Change the mask" : "Paint a mask"}

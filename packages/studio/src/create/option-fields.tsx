@@ -77,7 +77,7 @@ export function OptionFields(props: {
             choose({ size } as Partial<Settings>);
           }}
         >
-          <option value={-1}>as it learned</option>
+          <option value={-1}>the model's own</option>
           {sizes.map(({ width, height }, i) => (
             <option key={`${width} ${height}`} value={i}>
               {`${width} × ${height}`}

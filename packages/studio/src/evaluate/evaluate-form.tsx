@@ -47,10 +47,10 @@ export function EvaluateForm({ onProblem }: { onProblem: (message: string) => vo
         void start();
       }}
     >
-      <h2>Ask a model everything at once</h2>
+      <h2>Test a model</h2>
       <p>
         ShapeEval asks a model of the shapes world to draw, caption, answer, edit and fill in, and
-        looks itself at what comes.
+        judges every answer by its pixels or words.
       </p>
       <fieldset className="tasks">
         <legend>Tasks</legend>

@@ -8,6 +8,7 @@ import {
   retryMutation,
 } from "../api/documents.ts";
 import { explain } from "../api/explain.ts";
+import { oneAtATime } from "../api/one-at-a-time.ts";
 import type { Failure } from "../api/types.ts";
 import { createStore } from "../look/store.ts";
 import { applyAnswer, noProgress, type Progress } from "./progress.ts";
@@ -22,13 +23,13 @@ export const evaluations = createStore<{
 const followed = new Set<string>();
 
 /** Ask for the list, and follow what is under way. */
-export async function refreshEvaluations(): Promise<void> {
+export const refreshEvaluations = oneAtATime(async () => {
   const { jobs } = await ask<{ jobs: { nodes: Evaluation[] } }>(evaluationsQuery);
   evaluations.write((old) => ({ ...old, all: jobs.nodes }));
   for (const { id, state } of jobs.nodes) {
     if ((state === "QUEUED" || state === "RUNNING") && !followed.has(id)) listen(id);
   }
-}
+});
 
 function listen(id: string): void {
   followed.add(id);

@@ -84,7 +84,7 @@ export function Lightbox(props: {
           )}
           <IconButton
             icon="bin"
-            label="Take it off the list"
+            label="Remove from the gallery"
             onClick={() => {
               forget(creation.id);
               onClose();

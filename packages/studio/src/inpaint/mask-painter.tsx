@@ -45,7 +45,7 @@ export function MaskPainter(props: {
         if (event.key === "Escape") event.nativeEvent.stopImmediatePropagation();
       }}
     >
-      <h2>Paint what is to be drawn anew</h2>
+      <h2>Paint over what should be redrawn</h2>
       <MaskCanvas
         picture={source.picture}
         mask={mask}
@@ -94,7 +94,7 @@ export function MaskPainter(props: {
         </button>
         <span className="grow" />
         <button type="button" onClick={onClose}>
-          Leave
+          Cancel
         </button>
         <button
           type="button"

@@ -1,5 +1,6 @@
 import { ask } from "../api/ask.ts";
 import {
+  addSamplesMutation,
   createDatasetMutation,
   deleteDatasetMutation,
   registerDatasetMutation,
@@ -12,20 +13,44 @@ import { type NewSample, samplesOf } from "./dropped.ts";
 const mostSamples = 1000; // that the gateway takes at once
 const uploadsAtOnce = 4;
 
-/** Make a data set of files, saying how many it has sent; its name comes back. Throws an `Error` for people. */
-export async function makeDataset(
-  name: string,
+type Named = Pick<Dataset, "name">;
+type Sent = { readonly caption: string; readonly picture: string };
+
+/**
+ * Put files into a data set, a new one or one that was made so before, telling how many are sent; its name comes back. Throws
+ * an `Error` for people.
+ */
+export async function putFiles(
   files: readonly File[],
+  { name, isNew }: { readonly name: string; readonly isNew: boolean },
   tell: (sent: number, all: number) => void,
 ): Promise<string> {
   const found = await samplesOf(files);
   if (found.length === 0) throw new Error("There is no picture among these files.");
-  if (found.length > mostSamples) {
-    throw new Error(
-      `At most ${mostSamples} pictures can be dropped at once, got ${found.length}. Add their folder instead.`,
-    );
+  const samples = await sendAll(found, tell);
+  for (let from = 0; from < samples.length; from += mostSamples) {
+    const some = samples.slice(from, from + mostSamples);
+    const document = isNew && from === 0 ? createDatasetMutation : addSamplesMutation;
+    await change(document, { name, samples: some });
   }
-  const samples: { caption: string; picture: string }[] = [];
+  return name;
+}
+
+/** Have a name stand for a folder on the gateway's machine; it comes back. Throws an `Error` for people. */
+export function registerFolder(name: string, folder: string): Promise<string> {
+  return change(registerDatasetMutation, { name, folder });
+}
+
+/** Forget a data set that was made or registered. Throws an `Error` for people. */
+export function forgetDataset(name: string): Promise<string> {
+  return change(deleteDatasetMutation, { name });
+}
+
+async function sendAll(
+  found: readonly NewSample[],
+  tell: (sent: number, all: number) => void,
+): Promise<Sent[]> {
+  const samples: Sent[] = [];
   let next = 0;
   let sent = 0;
   const work = async () => {
@@ -38,31 +63,12 @@ export async function makeDataset(
   };
   tell(0, found.length);
   await Promise.all(Array.from({ length: uploadsAtOnce }, work));
-  const { createDataset } = await ask<{ createDataset: Dataset | Failure }>(createDatasetMutation, {
-    ...{ name, samples },
-  });
-  return nameOf(createDataset);
+  return samples;
 }
 
-/** Have a name stand for a folder on the gateway's machine; it comes back. Throws an `Error` for people. */
-export async function registerFolder(name: string, folder: string): Promise<string> {
-  const asked = { name, folder };
-  const { registerDataset } = await ask<{ registerDataset: Dataset | Failure }>(
-    registerDatasetMutation,
-    asked,
-  );
-  return nameOf(registerDataset);
-}
-
-/** Forget a data set that was made or registered. Throws an `Error` for people. */
-export async function forgetDataset(name: string): Promise<void> {
-  const { deleteDataset } = await ask<{ deleteDataset: Dataset | Failure }>(deleteDatasetMutation, {
-    name,
-  });
-  nameOf(deleteDataset);
-}
-
-function nameOf(answer: Dataset | Failure): string {
-  if ("message" in answer) throw new Error(explain(answer));
+/** What a mutation of one field says the data set is called. */
+async function change(document: string, variables: object): Promise<string> {
+  const [answer] = Object.values(await ask<Record<string, Named | Failure>>(document, variables));
+  if (!answer || "message" in answer) throw new Error(answer ? explain(answer) : "No answer came.");
   return answer.name;
 }

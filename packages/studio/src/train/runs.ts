@@ -10,6 +10,7 @@ import {
   trainMutation,
 } from "../api/documents.ts";
 import { explain } from "../api/explain.ts";
+import { oneAtATime } from "../api/one-at-a-time.ts";
 import type { Run, RunEvent, TrainAnswer } from "../api/types.ts";
 import { createStore } from "../look/store.ts";
 import { emptyHistory, type History, recordEvent } from "./history.ts";
@@ -55,7 +56,7 @@ function listen(id: string, history: History): void {
 }
 
 /** Ask for the list of runs; the newest is shown where none is. */
-export async function refreshRuns(): Promise<void> {
+export const refreshRuns = oneAtATime(async () => {
   try {
     const { runs: all } = await ask<{ runs: Run[] }>(runsQuery);
     runs.write(() => ({ all }));
@@ -72,7 +73,7 @@ export async function refreshRuns(): Promise<void> {
   } catch (error) {
     runs.write((old) => ({ ...old, error: (error as Error).message }));
   }
-}
+});
 
 export function toggleShown(id: string): void {
   shown.write((old) => ({

@@ -6,6 +6,7 @@ import { NumberField } from "../look/fields.tsx";
 import { Icon } from "../look/icon.tsx";
 import { useStore } from "../look/store.ts";
 import { DataField } from "./data-field.tsx";
+import { PlanNotice } from "./plan-notice.tsx";
 import { configOf, presets, type TrainConfig } from "./presets.ts";
 import { origin, startRun } from "./runs.ts";
 
@@ -101,7 +102,7 @@ export function TrainForm() {
         <p className="notice" role="status">
           Begins with {from.name}, and keeps its shape.
           <button type="button" onClick={() => origin.write(() => ({}))}>
-            Begin anew
+            Start from scratch instead
           </button>
         </p>
       )}
@@ -146,11 +147,15 @@ export function TrainForm() {
           />
         </label>
       )}
-      {problem !== "" && (
-        <p className="problem lines" role="alert">
-          {problem}
-        </p>
-      )}
+      <PlanNotice
+        config={text === undefined ? config : parsed(text)}
+        from={from.id}
+        refused={problem}
+        onFit={(fields) => {
+          if (text === undefined) change(fields);
+          else setText(JSON.stringify({ ...parsed(text), ...fields }, null, 2));
+        }}
+      />
       <div className="toolbar">
         <button type="submit" className="primary" disabled={isBusy}>
           <Icon name="play" /> Start training
@@ -182,9 +187,17 @@ function numberOr(value: unknown): number | undefined {
 }
 
 function parse(text: string): TrainConfig {
+  const config = parsed(text);
+  if (config) return config;
+  throw new Error("The configuration should be a JSON object.");
+}
+
+/** A configuration written as JSON; nothing where it is none, perhaps not yet. */
+function parsed(text: string): TrainConfig | undefined {
   try {
     const config: unknown = JSON.parse(text);
-    if (typeof config === "object" && config !== null) return config as TrainConfig;
-  } catch {} // told below
-  throw new Error("The configuration should be a JSON object.");
+    return typeof config === "object" && config !== null ? (config as TrainConfig) : undefined;
+  } catch {
+    return undefined;
+  }
 }

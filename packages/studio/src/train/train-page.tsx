@@ -62,6 +62,7 @@ export function TrainPage() {
               {...{ label: "Smoothing", told: share.toFixed(2), value: share }}
               {...{ least: 0, most: 0.98, step: 0.02, onChange: setShare }}
             />
+            <span className="count">drag over a curve to zoom, double-click to go back</span>
           </div>
         )}
         {hasSteps ? (

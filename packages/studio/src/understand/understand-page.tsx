@@ -44,7 +44,7 @@ export function UnderstandPage({ model }: { model: Model | undefined }) {
       {model && <NextTokens text={text} onWrite={setText} />}
       <p className="toolbar">
         <FileButton icon="picture" accept="image/*" onFiles={([file]) => void take(file)}>
-          Look at a picture of yours
+          Use a picture of your own
         </FileButton>
         <span className="count">
           {given ? "your picture" : source ? "the newest picture you made" : "a drawn example"}
