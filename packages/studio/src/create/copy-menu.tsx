@@ -14,7 +14,7 @@ export function CopyMenu({ creation }: { creation: Creation }) {
     const prompt = creation.prompt.map((piece) =>
       "text" in piece ? { text: piece.text } : { picture: piece.picture.id },
     );
-    const options = optionsOf(creation.settings, creation.seed);
+    const options = optionsOf(creation.settings, creation.seed, prompt);
     const went = await copyText(snippet(kind, prompt, options, location.origin));
     setTold(went ? `${kind} copied` : "The browser did not allow it");
     setTimeout(() => setTold(""), 2000);

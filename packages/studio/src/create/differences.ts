@@ -8,6 +8,7 @@ const told: readonly (readonly [keyof Settings, string])[] = [
   ["temperature", "Temperature"],
   ["maximumTokens", "Tokens at most"],
   ["maximumPictures", "Pictures at most"],
+  ["candidates", "Drawn to choose from"],
   ["size", "Size"],
   ["source", "Strength"],
   ["run", "Run"],

@@ -22,7 +22,7 @@ export const painting = createStore<{ readonly isOpen: boolean }>({ isOpen: fals
 export function fillFrom(creation: Creation, { withSeed = false } = {}): void {
   draft.write(() => draftOf(creation.prompt.map(draftPieceOf)));
   settings.write((old) => ({
-    ...defaultSettings, // an older creation knows fewer settings
+    ...{ ...defaultSettings, candidates: 1 }, // an older creation knows fewer settings
     ...creation.settings,
     seed: withSeed ? creation.seed : old.seed,
     seedLocked: withSeed,

@@ -16,6 +16,14 @@ type Numbered = {
 };
 
 const numbers: readonly Numbered[] = [
+  {
+    ...{
+      name: "candidates",
+      label: "Draw and choose",
+      hint: "keeps what reads most like the words",
+    },
+    ...{ least: 1, most: 16, step: 1 },
+  },
   { name: "steps", label: "Steps", hint: "more is slower and finer", least: 1, most: 100, step: 1 },
   {
     ...{ name: "guidanceScale", label: "Guidance", hint: "1 is none; more follows the words" },

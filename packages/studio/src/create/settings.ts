@@ -21,6 +21,8 @@ export type Settings = {
   readonly temperature: number;
   readonly maximumTokens: number;
   readonly maximumPictures: number;
+  /** How often a picture of a caption is drawn, to keep the one that the model reads most like it. */
+  readonly candidates: number;
   /** Sides of drawn pictures; the model's own where there are none. */
   readonly size?: { readonly width: number; readonly height: number };
   readonly source?: Source;
@@ -44,6 +46,7 @@ export const defaultSettings: Settings = {
   temperature: 0,
   maximumTokens: 64,
   maximumPictures: 1,
+  candidates: 4,
   seed: 1,
   seedLocked: false,
   batch: 1,
@@ -72,14 +75,23 @@ export function variantsOf({ other, ...plain }: Settings): Settings[] {
   return other ? [plain, { ...plain, ...other }] : [plain];
 }
 
-/** The settings as the options of the gateway's `generate`, for one seed. */
-export function optionsOf(settings: Settings, seed: number): Record<string, unknown> {
-  const { begin, sampler, steps, guidanceScale, temperature, run, source } = settings;
+/**
+ * The settings as the options of the gateway's `generate`, for one seed. Only a caption can choose among pictures: words
+ * behind a picture may ask for a change instead.
+ */
+export function optionsOf(
+  settings: Settings,
+  seed: number,
+  prompt: readonly object[],
+): Record<string, unknown> {
+  const { begin, sampler, steps, guidanceScale, temperature, run, source, candidates } = settings;
+  const isCaption = prompt.length > 0 && prompt.every((piece) => "text" in piece);
   const { maximumTokens, maximumPictures, size, negativePrompt = "" } = settings;
   return {
     ...(source ? { begin: "PICTURE" } : begin === "AUTO" ? {} : { begin }),
     ...{ sampler, steps, guidanceScale, temperature, maximumTokens, maximumPictures, seed },
     ...(negativePrompt.trim() === "" ? {} : { negativePrompt: negativePrompt.trim() }),
+    ...(isCaption && candidates > 1 && (source || begin !== "TEXT") ? { candidates } : {}),
     ...(source ? sourceOptions(source) : size),
     ...(run === undefined ? {} : { run }),
   };

@@ -6,7 +6,7 @@ import { snippet } from "./snippets.ts";
 
 const schemaFile = new URL("../../../gateway/schema.graphql", import.meta.url);
 const prompt = [{ text: `it's a "circle"` }, { picture: "0123" }];
-const options = optionsOf({ ...defaultSettings, begin: "PICTURE" }, 7);
+const options = optionsOf({ ...defaultSettings, begin: "PICTURE" }, 7, []);
 
 test("the GraphQL snippet is a document that the gateway understands", () => {
   const schema = buildSchema(readFileSync(schemaFile, "utf8"));

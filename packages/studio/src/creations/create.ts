@@ -75,7 +75,7 @@ export async function tryAgain(creation: Creation): Promise<void> {
 }
 
 async function answerTo({ prompt, settings, seed, key }: Wanted): Promise<Generation | Failure> {
-  const options = { ...optionsOf(settings, seed), previews: true };
+  const options = { ...optionsOf(settings, seed, prompt), previews: true };
   try {
     const asked = await ask<{ generate: Generation | Failure }>(generateMutation, {
       ...{ prompt, options, key },

@@ -11,6 +11,7 @@ export function factsOf(creation: Creation): [name: string, value: string][] {
     ["Steps", String(settings.steps)],
     ["Guidance", String(settings.guidanceScale)],
     ["Temperature", String(settings.temperature)],
+    ...fact("Chosen from", settings.candidates > 1 && String(settings.candidates)),
     ...fact("Away from", negativePrompt),
     ...fact("Size", size && !source && `${size.width} × ${size.height}`),
     ...fact("Strength", source?.strength.toFixed(2)),

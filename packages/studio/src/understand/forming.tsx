@@ -15,7 +15,7 @@ export function Forming() {
         <>
           <p>
             The newest picture, step by step: each is what the model held for the clean picture
-            then.
+            then. Where several were drawn to choose from, this is the first of them.
           </p>
           <ol className="strip">
             {found.map(({ step, url }) => (
