@@ -63,7 +63,7 @@ export const settingsSchema = z.strictObject({
     .default(32 * 2 ** 20)
     .describe("The largest picture that is put to an upload's address, in bytes."),
   uploadRateLimit: count()
-    .default(30)
+    .default(100) // so that the thousand pictures of one createDataset go through at once
     .describe("Pictures a second that one client may put so, on average over ten seconds."),
   connectionLimit: count().default(2_000).describe("How many connections may be open."),
   subscriptionLimit: count()
