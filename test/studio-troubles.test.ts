@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Gateway, type GatewayOptions, startGateway } from "@transfusion/gateway";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type FakeGateway, fakeGateway } from "../packages/gateway/src/fakes/fake-gateway.ts";
 import {
   faultsOf,
@@ -17,6 +17,8 @@ import {
 
 const program = fileURLToPath(new URL("./fakes/moody-child.mjs", import.meta.url));
 const token = "correct-horse-battery-staple";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 describe.skipIf(missing)(`the studio in trouble${missing ? `: skipped, ${missing}` : ""}`, () => {
   let browser: Browser;

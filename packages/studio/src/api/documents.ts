@@ -87,6 +87,8 @@ export const runEvents = `subscription RunEvents($id: ID!, $after: Int) {
     ... on RunStep { step textLoss pictureLoss learningRate gradientNorm samplesPerSecond secondsLeft steps }
     ... on RunSample { step prompt picture { id url width height } }
     ... on RunCheckpoint { step }
+    ... on RunEvaluated { step textLoss pictureLoss isBest }
+    ... on RunNotice { step message }
     ... on RunEnded { step }
     ... on RunFailed { error { message } }
     ... on NotFound { message }

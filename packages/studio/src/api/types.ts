@@ -75,6 +75,14 @@ export type Figures = {
   readonly secondsLeft: number | null;
 };
 
+/** Losses on samples that are kept out of training, and whether none were lower before. */
+export type HeldOut = {
+  readonly step: number;
+  readonly textLoss: number | null;
+  readonly pictureLoss: number | null;
+  readonly isBest: boolean;
+};
+
 type Skipped = { readonly file: string; readonly reason: string };
 
 export type RunEvent =
@@ -92,6 +100,8 @@ export type RunEvent =
   | Event<"RunStep", Figures>
   | Event<"RunSample", { step: number; prompt: string; picture: PictureRef }>
   | Event<"RunCheckpoint", { step: number }>
+  | Event<"RunEvaluated", HeldOut>
+  | Event<"RunNotice", { readonly step: number; readonly message: string }>
   | Event<"RunEnded", { step: number }>
   | Event<"RunFailed", { readonly error: { readonly message: string } }>
   | Event<"RunCancelled">

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { count, duration, memory } from "./quantities.ts";
+import { apartFrom, count, duration, memory } from "./quantities.ts";
 
 test("a time is told in the unit that fits it", () => {
   expect([12.4, 89, 600, 9000, 360_000].map(duration)).toEqual([
@@ -12,4 +12,10 @@ test("memory and counts are told by about two figures", () => {
   expect([950, 48_100, 1_230_000, 7e9].map(count)).toEqual([
     ...["950", "48 thousand", "1.2 million", "7.0 billion"],
   ]);
+});
+
+test("numbers beside each other have the decimals that tell them apart", () => {
+  expect([5.7, 5.705].map((value) => apartFrom(value, 0.005))).toEqual(["5.700", "5.705"]);
+  expect(apartFrom(1500, 500)).toBe("1500");
+  expect(apartFrom(0.00024, 0.00002)).toBe("0.00024");
 });

@@ -20,3 +20,8 @@ export function count(number: number): string {
     ? `${(number / 1e6).toFixed(1)} million`
     : `${(number / 1e9).toFixed(1)} billion`;
 }
+
+/** A number with as many decimals as tell it from others that are `apart` from it. */
+export function apartFrom(value: number, apart: number): string {
+  return value.toFixed(Math.min(8, Math.max(0, Math.ceil(-Math.log10(apart)))));
+}

@@ -1,16 +1,20 @@
 import { useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
+import { apartFrom } from "../look/quantities.ts";
 import { thin } from "./thin.ts";
 
 /** One run's line in a chart. */
 export type Line = {
   readonly name: string;
   readonly colour: string;
+  /** Whether it is of few measurements, and drawn so. */
+  readonly isDashed?: boolean;
   readonly steps: readonly number[];
   readonly values: readonly (number | null)[];
 };
 
 const height = 190;
+const wholeSteps = [1, 10, 100, 1000, 10_000, 100_000].flatMap((of) => [of, 2 * of, 5 * of]);
 const mostPoints = 1200; // two for each pixel of a wide chart
 
 /** Figures over steps, several runs over each other; dragging zooms, a double click goes back. */
@@ -38,16 +42,21 @@ export function Chart(props: { title: string; lines: readonly Line[]; logarithmi
         scales: { x: { time: false }, y: logarithmic ? { distr: 3 } : {} },
         hooks: { setScale: [(plotted, key) => key === "x" && setRange(zoomOf(plotted))] },
         axes: [
-          { ...axis, size: 30 },
-          { ...axis, size: 56, values: (_, ticks) => ticks.map(short) },
+          { ...axis, size: 30, incrs: wholeSteps },
+          {
+            ...{ ...axis, size: 56 },
+            values: (_, ticks, __, ___, apart) =>
+              ticks.map((value) => (logarithmic ? short(value) : apartFrom(value, apart))),
+          },
         ],
         series: [
           {},
-          ...lines.map(({ name, colour }) => ({
+          ...lines.map(({ name, colour, isDashed = false }) => ({
             label: name,
             stroke: colour,
             width: 1.5,
-            points: { show: false },
+            points: { show: isDashed, size: 5 },
+            ...(isDashed ? { dash: [5, 4] } : {}),
             spanGaps: true,
           })),
         ],
@@ -71,7 +80,9 @@ export function Chart(props: { title: string; lines: readonly Line[]; logarithmi
     if (range) plot.current?.redraw();
   });
 
-  const newest = lines.map(({ values }) => values.findLast((value) => value !== null));
+  const newest = lines
+    .filter(({ isDashed }) => !isDashed)
+    .map(({ values }) => values.findLast((value) => value !== null));
   return (
     <figure className="chart" aria-label={`${title}: ${newest.map(short).join(", ")}`}>
       <figcaption>

@@ -47,3 +47,20 @@ test("a run that failed says why", () => {
 
   expect(history).toMatchObject({ ended: "FAILED", error: "no memory" });
 });
+
+test("a run that went back to a checkpoint draws its steps once, as they came last", () => {
+  const history = emptyHistory();
+  const measured = { textLoss: 1, pictureLoss: 2, isBest: true };
+  for (const event of [step(1), step(2), step(3)]) recordEvent(history, event);
+  const before = history.columns.textLoss;
+  recordEvent(history, { __typename: "RunEvaluated", sequence: 5, step: 3, ...measured });
+
+  recordEvent(history, { __typename: "RunNotice", sequence: 6, step: 1, message: "back at 1" });
+  recordEvent(history, { ...step(2), textLoss: 9 } as RunEvent);
+
+  expect(history.columns.step).toEqual([1, 2]);
+  expect(history.columns.textLoss).toEqual([1, 9]);
+  expect(history.columns.textLoss).not.toBe(before); // what was reckoned of it holds no more
+  expect(history.heldOut).toEqual([]);
+  expect(history.notices[0]?.message).toBe("back at 1");
+});

@@ -1,4 +1,4 @@
-import type { Figures, JobState, PictureRef, RunEvent } from "../api/types.ts";
+import type { Figures, HeldOut, JobState, PictureRef, RunEvent } from "../api/types.ts";
 
 /** The figures that are drawn, with what people call them. */
 export const curves = [
@@ -19,8 +19,12 @@ export type Sample = {
 
 /** Everything that was told of a run. It grows in place: a hundred thousand steps are not copied at each one. */
 export type History = {
-  readonly columns: { readonly step: number[] } & Record<CurveName, (number | null)[]>;
+  columns: { step: number[] } & Record<CurveName, (number | null)[]>;
   readonly samples: Sample[];
+  /** Measured on what is kept out of training. */
+  heldOut: readonly HeldOut[];
+  /** What it had to say about itself. */
+  readonly notices: { readonly step: number; readonly message: string }[];
   /** The number of the newest event. */
   sequence: number;
   latest?: Figures;
@@ -33,7 +37,17 @@ export type History = {
 export function emptyHistory(): History {
   const columns = { step: [] as number[] } as History["columns"];
   for (const [name] of curves) columns[name] = [];
-  return { columns, samples: [], sequence: 0 };
+  return { columns, samples: [], heldOut: [], notices: [], sequence: 0 };
+}
+
+/** Forget what came from a step on: the run went back, and steps come again. */
+function goBack(history: History, step: number): void {
+  const { columns } = history;
+  const kept = columns.step.findIndex((other) => other >= step);
+  const shorter = { step: columns.step.slice(0, kept) } as History["columns"];
+  for (const [name] of curves) shorter[name] = columns[name].slice(0, kept);
+  history.columns = shorter;
+  history.heldOut = history.heldOut.filter((measured) => measured.step < step);
 }
 
 /** Take one more event into a history. */
@@ -44,12 +58,19 @@ export function recordEvent(history: History, event: RunEvent): void {
       history.parameters = event.parameters;
       break;
     case "RunStep":
+      if (event.step <= (history.columns.step.at(-1) ?? 0)) goBack(history, event.step);
       history.columns.step.push(event.step);
       for (const [name] of curves) history.columns[name].push(event[name]);
       history.latest = event;
       break;
     case "RunSample":
       history.samples.push(event);
+      break;
+    case "RunEvaluated":
+      history.heldOut = [...history.heldOut, event];
+      break;
+    case "RunNotice":
+      history.notices.push(event);
       break;
     case "RunCheckpoint":
       history.checkpoint = event.step;

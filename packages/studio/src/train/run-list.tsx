@@ -64,6 +64,7 @@ export function RunRow(props: { run: Run; place: number; history: History | unde
           {run.error.message}
         </p>
       )}
+      {history && <Told history={history} />}
       {run.skipped.length > 0 && (
         <details>
           <summary>{run.skipped.length} files could not be used</summary>
@@ -125,5 +126,31 @@ export function RunRow(props: { run: Run; place: number; history: History | unde
         )}
       </div>
     </li>
+  );
+}
+
+/** Its best loss on what it does not learn from, and what it had to say about itself. */
+function Told({ history: { heldOut, notices } }: { history: History }) {
+  const best = heldOut.findLast(({ isBest }) => isBest);
+  const losses = [
+    ["text", best?.textLoss],
+    ["picture", best?.pictureLoss],
+  ] as const;
+  return (
+    <>
+      {best && (
+        <p>
+          best on held-out samples at step {best.step.toLocaleString()}:{" "}
+          {losses
+            .flatMap(([name, loss]) => (loss == null ? [] : [`${name} ${loss.toPrecision(3)}`]))
+            .join(", ")}
+        </p>
+      )}
+      {notices.map(({ step, message }) => (
+        <p key={`${step} ${message}`} role="status">
+          step {step.toLocaleString()}: {message}
+        </p>
+      ))}
+    </>
   );
 }

@@ -3,10 +3,10 @@ import { RangeField } from "../look/fields.tsx";
 import { useStore } from "../look/store.ts";
 import { Chart } from "./chart.tsx";
 import { curves } from "./history.ts";
+import { linesOf } from "./lines.ts";
 import { colours, RunRow } from "./run-list.tsx";
 import { historyOf, refreshRuns, runs, shown } from "./runs.ts";
 import { Samples } from "./samples.tsx";
-import { smooth } from "./smooth.ts";
 import { TrainForm } from "./train-form.tsx";
 
 /** Where models are trained, and watched at it. */
@@ -18,7 +18,10 @@ export function TrainPage() {
   useEffect(() => {
     void refreshRuns();
   }, []);
-  const drawn = ids.map((id) => ({ id, name: id.slice(0, 8), history: historyOf(id) }));
+  const drawn = ids.map((id, i) => ({
+    ...{ id, name: id.slice(0, 8), history: historyOf(id) },
+    colour: colours[i % colours.length] as string,
+  }));
   const hasSteps = drawn.some(({ history }) => history.columns.step.length > 0);
 
   return (
@@ -72,15 +75,7 @@ export function TrainPage() {
                 key={name}
                 title={title}
                 logarithmic={logarithmic}
-                lines={drawn.map(({ name: run, history }, i) => ({
-                  name: run,
-                  colour: colours[i % colours.length] as string,
-                  steps: history.columns.step,
-                  values:
-                    name === "learningRate"
-                      ? history.columns[name]
-                      : smooth(history.columns[name], share),
-                }))}
+                lines={linesOf(name, drawn, share)}
               />
             ))}
           </div>
