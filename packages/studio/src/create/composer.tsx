@@ -126,7 +126,7 @@ export function Composer(props: {
 }
 
 function placeholderOf(place: number, count: number): string {
-  if (count === 1) return "a large red circle left of a small blue square";
+  if (count === 1) return "a large red circle and a small blue square";
   return place === count - 1 ? "what to do with it: make the circle blue" : "";
 }
 

@@ -16,7 +16,7 @@ import type { Settings } from "./settings.ts";
 
 const examples = [
   "a large red circle",
-  "a small blue square above a large yellow triangle",
+  "a small blue square and a large yellow triangle",
   "two green triangles",
 ];
 const groupsShown = 20;
