@@ -126,6 +126,30 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
     expect(complaints).toEqual([]);
   }, 120_000);
 
+  test("what is around a picture is drawn, and the picture stays, smaller, in its middle", async () => {
+    const groups = await page.locator(".group").count();
+    await page.locator("summary[aria-label='Use this picture']").first().click();
+    await page.getByRole("button", { name: "Draw more around it" }).click();
+    const source = page.locator(".based img");
+    await source.waitFor();
+    const before = await page.evaluate(pixelsOf, String(await source.getAttribute("src")));
+    await page.getByRole("button", { name: "Run" }).click();
+    await expect.poll(() => page.locator(".group").count(), patience).toBe(groups + 1);
+    await page.locator(".answer[aria-busy=true]").first().waitFor({ state: "detached" });
+    await look(page, "4-drawn-around");
+
+    const drawn = page.locator(".answer .drawn img").first();
+    const after = await page.evaluate(pixelsOf, String(await drawn.getAttribute("src")));
+    const isWithin = (place: number) => place >= 8 && place < 56;
+    const within = (_: number, i: number) =>
+      isWithin((i >> 2) % 64) && isWithin(Math.floor((i >> 2) / 64));
+    const around = (_: number, i: number) => !within(_, i);
+    expect(after.filter(within)).toEqual(before.filter(within));
+    expect(after.filter(around)).not.toEqual(before.filter(around));
+    await page.getByRole("button", { name: "Draw from nothing" }).click();
+    expect(complaints).toEqual([]);
+  }, 120_000);
+
   test("a picture is edited by an instruction", async () => {
     await page.locator("summary[aria-label='Use this picture']").first().click();
     await page.getByRole("button", { name: "Edit with an instruction" }).click();
@@ -383,6 +407,37 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
 
   test("no page has a fault for who listens or types, light and wide or dark and narrow", async () => {
     const found: string[] = [];
+    const check = async (where: string) => {
+      found.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`));
+    };
+    const press = (name: string) => () => page.getByRole("button", { name }).first().click();
+    const useOf = page.locator("summary[aria-label='Use this picture']").first();
+    const within: Record<string, [string, () => Promise<void>, () => Promise<void>][]> = {
+      Create: [
+        ["options", press("Options"), async () => {}],
+        ["two settings", press("Compare two settings"), press("Compare two settings")],
+        ["what to do with a picture", () => useOf.click(), () => page.keyboard.press("Escape")],
+        [
+          "painter",
+          async () => {
+            await useOf.click();
+            await press("Paint over a part")();
+            await page.getByRole("dialog").waitFor();
+          },
+          () => page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click(),
+        ],
+        ["drawn from", async () => {}, press("Draw from nothing")],
+        ["no options", press("Options"), async () => {}],
+      ],
+      Gallery: [
+        [
+          "full view",
+          () => page.locator(".tile:has(img)").first().click(),
+          () => page.getByRole("dialog").getByRole("button", { name: "Close" }).click(),
+        ],
+      ],
+      Train: [["as JSON", press("As JSON"), press("As JSON")]],
+    };
     for (const [colorScheme, width] of [
       ["light", 1280],
       ["dark", 360],
@@ -393,7 +448,13 @@ describe.skipIf(missing)(`the studio in a browser${missing ? `: skipped, ${missi
         await page.getByRole("link", { name, exact: true }).click();
         await page.getByRole("heading", { name, level: 1 }).waitFor({ state: "attached" });
         await look(page, `${name}-${colorScheme}-${width}`);
-        found.push(...(await faultsOf(page)).map((fault) => `${name} ${width}: ${fault}`));
+        await check(`${name} ${width}`);
+        for (const [place, open, close] of within[name] ?? []) {
+          await open();
+          await look(page, `${name}-${place}-${colorScheme}-${width}`);
+          await check(`${name}, ${place} ${width}`);
+          await close();
+        }
       }
     }
 

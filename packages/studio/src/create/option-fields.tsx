@@ -85,7 +85,7 @@ export function OptionFields(props: {
             choose({ size } as Partial<Settings>);
           }}
         >
-          <option value={-1}>the model's own</option>
+          <option value={-1}>the model's</option>
           {sizes.map(({ width, height }, i) => (
             <option key={`${width} ${height}`} value={i}>
               {`${width} × ${height}`}
