@@ -63,9 +63,7 @@ function Examined(props: {
   return (
     <section className="lesson" aria-label={`Evaluation of ${model}`}>
       <header className="toolbar">
-        <h2>
-          {model === "default" ? "The gateway's model" : <code>{model.slice(0, 18)}</code>}
-        </h2>
+        <h2>{model === "default" ? "The gateway's model" : <code>{model.slice(0, 18)}</code>}</h2>
         <span className={`state ${state.toLowerCase()}`}>{words[state]}</span>
         <span className="count">{new Date(createdAt).toLocaleString()}</span>
       </header>
