@@ -145,7 +145,7 @@ function GrowingText(props: {
     if (!area.current) return;
     area.current.style.height = "0";
     area.current.style.height = `${area.current.scrollHeight}px`;
-  }, [value]);
+  }, [value, placeholder]);
   return (
     <textarea
       ref={area}
