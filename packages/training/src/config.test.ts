@@ -17,7 +17,14 @@ test("what has a default may be left out, and a settled configuration settles to
 
 test("every problem is told with its place, unknown fields included", () => {
   const model = { width: 90, objective: { name: "flow", typo: 1 } };
-  const wrong = { ...least, steps: 0, data: { kind: "tar" }, surprise: true, model };
+  const wrong = {
+    ...least,
+    steps: 0,
+    batch: 200_000,
+    data: { kind: "tar" },
+    surprise: true,
+    model,
+  };
 
   const problems = (() => {
     try {
@@ -28,6 +35,7 @@ test("every problem is told with its place, unknown fields included", () => {
   })();
 
   expect(problems?.map(({ path }) => path).sort()).toEqual([
+    "batch",
     "data.kind",
     "model.objective.typo",
     "model.width",

@@ -6,6 +6,7 @@ import { modelSchema } from "./model-config.ts";
 import { parts } from "./rates.ts";
 import { fieldsThatDiffer, settle } from "./settle.ts";
 
+const mostRows = 16_384; // beyond it even a plan takes gigabytes: accumulate instead
 const count = () => z.int().min(1);
 const share = () => z.number().min(0).max(1);
 
@@ -28,7 +29,7 @@ export const trainConfigSchema = z.strictObject({
     .describe("A model's folder: its weights and tokenizer are what the run begins with."),
   model: modelSchema.prefault({}),
   steps: count().describe("How many steps to train."),
-  batch: count().default(32).describe("B, rows in a batch."),
+  batch: count().max(mostRows).default(32).describe("B, rows in a batch."),
   accumulate: count().default(1).describe("Batches whose gradients make one step."),
   layout: z
     .strictObject({
