@@ -172,6 +172,7 @@ describe.skipIf(missing)(`the studio in trouble${missing ? `: skipped, ${missing
     await drawn();
     const picture = page.locator(".drawn img");
     expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(4);
+    await page.waitForFunction(isKept); // a moment after it is drawn
     expect(await page.evaluate(tellOverEvents)).toMatch(/GenerationEnded/);
     await page.reload();
     await drawn();
@@ -207,6 +208,11 @@ describe.skipIf(missing)(`the studio in trouble${missing ? `: skipped, ${missing
 
 const onePixel =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+/** Runs in the page: whether answers are kept in it for the next visit. */
+function isKept(): boolean {
+  return JSON.parse(localStorage.getItem("transfusion.creations") ?? "[]").length > 0;
+}
 
 /** Runs in the page: the events of the newest answer as server-sent events. */
 async function tellOverEvents(): Promise<string> {
