@@ -2,17 +2,18 @@ import { leavesOf, type NdArray, sizeOf, type Tree } from "@transfusion/tensor";
 import { type AdamwOptions, adamwScalars } from "./adamw.ts";
 import { createBatches, type DataState } from "./batches.ts";
 import { checkMemory, memoryOfMachine } from "./check-memory.ts";
-import { type Best, type Progress, saveCheckpoint, setAside } from "./checkpoint.ts";
+import { type Best, type Progress, saveCheckpoint } from "./checkpoint.ts";
 import { compileTrainStep } from "./compile-train-step.ts";
 import { parseTrainConfig, type SettledTrainConfig, type TrainConfig } from "./config.ts";
 import { isDiskFull } from "./disk-full.ts";
 import { drawSamples } from "./draw-samples.ts";
 import { emaDecayAt } from "./ema.ts";
-import { CheckpointError, TrainingError } from "./errors.ts";
+import { CheckpointError } from "./errors.ts";
 import { createEvaluator } from "./evaluate.ts";
 import { openLatents } from "./latents.ts";
 import { learningRateAt } from "./learning-rate.ts";
 import { openLogs } from "./logs.ts";
+import { rolledBack, setDamagedAside, unsaved } from "./notices.ts";
 import { openRun, sampleCountOf } from "./open-run.ts";
 import { prefetch } from "./prefetch.ts";
 import { createProgressMeter, type StepOutputs } from "./progress-meter.ts";
@@ -50,7 +51,7 @@ export async function* train(
   const { memoryBytes = memoryOfMachine() } = options;
   const settled = parseTrainConfig(config);
   const { out, steps, logEvery, checkpointEvery, sampleEvery, samplePrompts } = settled;
-  const { accumulate, evaluate, maximumRollbacks } = settled;
+  const { accumulate, evaluate } = settled;
   const run = await openRun(settled, resume);
   const { source, layout, model } = run;
   const { vocabularySize } = model.config;
@@ -73,11 +74,7 @@ export async function* train(
       peakBytes: program.peakBytes,
       flopsPerStep: program.flops,
     };
-    for (const { folder, reason } of run.damaged) {
-      const aside = await setAside(folder, "damaged");
-      const message = `${folder} is damaged (${reason}): it is now ${aside}, and the run goes on from step ${run.step}`;
-      yield { type: "notice", step: run.step, about: "damaged", message };
-    }
+    yield* setDamagedAside(run.damaged, run.step);
 
     const evaluator = evaluate && (await createEvaluator(settled, run));
     if (evaluator) closers.push(() => evaluator.dispose());
@@ -109,9 +106,7 @@ export async function* train(
         return { type: "checkpoint", ...saved };
       } catch (error) {
         if (!isDiskFull(error)) throw error;
-        const kept = saved ? `; the last one is ${saved.folder}` : "";
-        const message = `the checkpoint of step ${step} could not be written: the disk is full${kept}`;
-        return { type: "notice", step, about: "unsaved", message };
+        return unsaved(step, saved);
       }
     };
     let ahead = batchesFrom(data, step);
@@ -125,19 +120,15 @@ export async function* train(
       const outputs = await program.run(batches, scalarsAt(step, learningRate, settled));
       const judged = watchStep(watch, outputs, settled);
       if (judged.divergence !== undefined) {
-        const about = `train: ${judged.divergence} at step ${step + 1}`;
-        if (watch.rollbacks >= maximumRollbacks) {
-          const message = `${about}, after ${watch.rollbacks} rollbacks; the checkpoints before it are whole`;
-          throw new TrainingError(message, step + 1);
-        }
-        const good = await rollBack(settled, source, watch);
+        const goBack = () => rollBack(settled, source, watch);
+        const back = await rolledBack(judged.divergence, step + 1, watch, settled, goBack);
+        const { good, notice } = back;
         await program.writeState(good.state);
         ({ step, data, losses, best, watch } = good);
-        const message = `${about}: back to step ${step}, at ${watch.rateFactor} of the rate`;
         await logs.forgetAfter(step);
         await ahead.close();
         ahead = batchesFrom(data, step);
-        yield { type: "notice", step, about: "rollback", message };
+        yield notice;
         continue;
       }
       watch = judged.watch;

@@ -6,11 +6,12 @@ import {
   measureLatentScale,
   needsDiscriminator,
 } from "@transfusion/vae";
-import { type Best, newestThatReads, setAside } from "../checkpoint.ts";
+import { type Best, newestThatReads } from "../checkpoint.ts";
 import { isDiskFull } from "../disk-full.ts";
-import { CheckpointError, TrainingError } from "../errors.ts";
+import { CheckpointError } from "../errors.ts";
 import { learningRateAt } from "../learning-rate.ts";
 import { appendMetrics, openMetrics } from "../metrics.ts";
+import { rolledBack, setDamagedAside, unsaved } from "../notices.ts";
 import { initOptimizer } from "../optimizer.ts";
 import { createProgressMeter } from "../progress-meter.ts";
 import { checkpointToGoBackTo, rememberRollback, watchAt } from "../roll-back.ts";
@@ -72,18 +73,12 @@ export async function* trainVae(
       return { type: "checkpoint", ...saved };
     } catch (error) {
       if (!isDiskFull(error)) throw error;
-      const kept = saved ? `; the last one is ${saved.folder}` : "";
-      const message = `the checkpoint of step ${step} could not be written: the disk is full${kept}`;
-      return { type: "notice", step, about: "unsaved", message };
+      return unsaved(step, saved);
     }
   };
   try {
     yield { type: "start", parameters, step, steps, samples, skipped };
-    for (const { folder, reason } of damaged) {
-      const aside = await setAside(folder, "damaged");
-      const message = `${folder} is damaged (${reason}): it is now ${aside}, and the run goes on from step ${step}`;
-      yield { type: "notice", step, about: "damaged", message };
-    }
+    yield* setDamagedAside(damaged, step);
     const evaluator = evaluate && (await createVaeEvaluator(config, evaluate));
     if (evaluator) closers.push(() => evaluator.dispose());
     const meter = createProgressMeter<VaeOutputs>(clock);
@@ -98,12 +93,14 @@ export async function* trainVae(
       // Only the reconstruction is watched for spikes: what the discriminator says has no scale.
       const judged = watchStep(watch, { ...outputs, loss: outputs.l1 }, config);
       if (judged.divergence !== undefined) {
-        const good = await rollBack(config, step + 1, watch, judged.divergence);
+        const goBack = () => rollBack(config, watch);
+        const back = await rolledBack(judged.divergence, step + 1, watch, config, goBack);
+        const { good, notice } = back;
         await program.writeState(good.state as Tree<NdArray>);
         ({ step, best, watch } = good);
         await openMetrics(out, step);
         next = batchAt(config, source, step);
-        yield { type: "notice", step, about: "rollback", message: good.message };
+        yield notice;
         continue;
       }
       watch = judged.watch;
@@ -157,18 +154,8 @@ function openTrainingPictures({ data, seed }: SettledVaeTrainConfig): Promise<Pi
   return openPictures(folders, { pictureSize, seed, ...heldOut });
 }
 
-/** Where a diverged run goes on, and what to say about it. Throws a `TrainingError` after `maximumRollbacks`. */
-async function rollBack(
-  config: SettledVaeTrainConfig,
-  failed: number,
-  watch: Watch,
-  divergence: string,
-) {
-  const about = `train: ${divergence} at step ${failed}`;
-  if (watch.rollbacks >= config.maximumRollbacks) {
-    const message = `${about}, after ${watch.rollbacks} rollbacks; the checkpoints before it are whole`;
-    throw new TrainingError(message, failed);
-  }
+/** Where a diverged run goes on, at half the rate: its newest checkpoint, or its beginning. */
+async function rollBack(config: SettledVaeTrainConfig, watch: Watch) {
   const found = await checkpointToGoBackTo(watch, async () => {
     const newest = await newestThatReads(config.out, readVaeCheckpoint);
     return newest?.checkpoint;
@@ -184,8 +171,7 @@ async function rollBack(
   };
   const next = afterRollback(watch, then, step);
   await rememberRollback(config.out, next);
-  const message = `${about}: back to step ${step}, at ${next.rateFactor} of the rate`;
-  return { step, best, state, watch: next, message };
+  return { step, best, state, watch: next };
 }
 
 function freshState(config: SettledVaeTrainConfig): TrainState<Tree<NdArray>> {
