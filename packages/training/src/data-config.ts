@@ -28,7 +28,8 @@ const kinds = [
     tasks: z
       .strictObject({
         caption: z.number().min(0).optional().describe("Captioned pictures."),
-        question: z.number().min(0).optional().describe("A picture, a question and its answer."),
+        description: z.number().min(0).optional().describe("A picture and its full caption."),
+        question: z.number().min(0).optional().describe("A picture, questions, their answers."),
         edit: z.number().min(0).optional().describe("A picture, an instruction, what it asks for."),
       })
       .refine((weights) => Object.values(weights).some(Boolean), {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { colours, isHeldOut, shapes, shapesWorld, sizes } from "../index.ts";
+import { colours, isFullCaption, isHeldOut, shapes, shapesWorld, sizes } from "../index.ts";
 
 test("seed and position decide a sample, whatever was asked before", () => {
   const once = shapesWorld({ seed: 3 });
@@ -27,11 +27,11 @@ test("too small pictures and weights that are none are refused", () => {
   }
 });
 
-const tasks = { caption: 0.5, question: 0.2, edit: 0.3 };
+const tasks = { caption: 0.4, description: 0.1, question: 0.2, edit: 0.3 };
 
 test("tasks come in their shares; what is given and what is learned is told apart", () => {
   const world = shapesWorld({ seed: 3, pictureSize: 32, tasks });
-  const counts = { caption: 0, question: 0, edit: 0 };
+  const counts = { caption: 0, description: 0, question: 0, edit: 0 };
 
   for (let i = 0; i < 2000; i++) {
     const sample = world.sample(i);
@@ -39,9 +39,18 @@ test("tasks come in their shares; what is given and what is learned is told apar
       counts.caption += 1;
       continue;
     }
-    const [source, words, answer] = sample.document;
-    expect([source, words]).toMatchObject([{ given: true }, { given: true }]);
-    counts["text" in (answer as object) ? "question" : "edit"] += 1;
+    const [source, words, answer, ...others] = sample.document;
+    expect(source).toMatchObject({ given: true });
+    if (!answer) {
+      const { text } = words as { text: string };
+      expect([words, isFullCaption(text)]).toEqual([{ text }, true]);
+      counts.description += 1;
+      continue;
+    }
+    expect(words).toMatchObject({ given: true });
+    counts["text" in answer ? "question" : "edit"] += 1;
+    if (others.length > 0)
+      expect(others).toMatchObject([{ given: true }, { text: expect.stringMatching(/^ [a-z]+$/) }]);
   }
 
   for (const [task, share] of Object.entries(tasks)) {
@@ -57,7 +66,7 @@ test("captions are those of a world without tasks, and a tokenizer sees all word
     if ("caption" in sample) expect(sample).toEqual(alone.sample(i));
   }
   const texts = [...mixed.captions()];
-  expect(texts.some((text) => /^is there a .*\? (yes|no)$/.test(text))).toBe(true);
+  expect(texts.some((text) => /^is there a .*\? (yes|no)( |$)/.test(text))).toBe(true);
   expect(texts.some((text) => text.startsWith("move the "))).toBe(true);
   expect([...shapesWorld({ seed: 3, tasks: { caption: 2 } }).captions()]).toEqual([
     ...alone.captions(),

@@ -6,6 +6,7 @@ import { isHeldOut } from "./held-out.ts";
 import { defaultCounts, inventScene, type Looks, type Scene, weighted } from "./scene.ts";
 import {
   drawDocument,
+  inventDescriptionDocument,
   inventEditDocument,
   inventQuestionDocument,
   type SceneDocument,
@@ -30,7 +31,7 @@ export type ShapesOptions = {
   readonly counts?: readonly number[];
   /** Whether the looks that `isHeldOut` names are never shown. */
   readonly holdOut?: boolean;
-  /** The weights of captioned pictures, questions and edits; captioned pictures alone where nothing is said. */
+  /** The weights of captioned pictures, pictures described in full, questions and edits; captioned pictures alone where nothing is said. */
   readonly tasks?: Tasks;
   /** The weights of the ways to word a caption of several objects: `describeScene` says which there are. */
   readonly wordings?: Wordings;
@@ -81,6 +82,7 @@ export function shapesWorld(options: ShapesOptions): ShapesWorld<Sample> {
     const random = createRandom(seed, "task", position);
     const task = taskNames[weighted(random, weights)];
     if (task === "edit") return inventEditDocument(drawOne, random, isAllowed);
+    if (task === "description") return inventDescriptionDocument(drawOne(random));
     return task === "question" ? inventQuestionDocument(drawOne(random), random) : undefined;
   };
   return {

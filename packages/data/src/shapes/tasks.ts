@@ -1,11 +1,12 @@
 import type { Document } from "@transfusion/model";
 import type { Random } from "@transfusion/tensor";
+import { describeFully } from "./describe.ts";
 import { drawScene } from "./draw.ts";
 import { inventEdit } from "./edits.ts";
-import { inventQuestion } from "./questions.ts";
+import { inventQuestion, type Question } from "./questions.ts";
 import type { Looks, Scene } from "./scene.ts";
 
-export const taskNames = ["caption", "question", "edit"] as const;
+export const taskNames = ["caption", "description", "question", "edit"] as const;
 export type TaskName = (typeof taskNames)[number];
 
 /** How often each task comes, as weights; what is left out does not come. */
@@ -17,10 +18,28 @@ export type SceneDocument = readonly (
   | { readonly scene: Scene; readonly given?: boolean }
 )[];
 
-/** A picture, a question about it and the answer, which alone is learned. */
+/** A picture and its full caption, which alone is learned. */
+export function inventDescriptionDocument(scene: Scene): SceneDocument {
+  return [{ scene, given: true }, { text: describeFully(scene) }];
+}
+
+const mostQuestions = 2; // more would leave rows of short captions half empty
+
+/**
+ * A picture and one or two questions about it with their answers, which alone are learned: looking at the picture is most
+ * of what a question costs. Only the last answer is followed by the end, and nothing is learned of what follows the first.
+ */
 export function inventQuestionDocument(scene: Scene, random: Random): SceneDocument {
-  const { question, answer } = inventQuestion(scene, random);
-  return [{ scene, given: true }, { text: question, given: true }, { text: ` ${answer}` }];
+  const asked = new Map<string, Question>();
+  for (let i = 0; i < mostQuestions; i++) {
+    const question = inventQuestion(scene, random);
+    asked.set(question.question, question);
+  }
+  const texts = [...asked.values()].flatMap(({ question, answer }, i) => [
+    { text: `${i > 0 ? " " : ""}${question}`, given: true },
+    { text: ` ${answer}` },
+  ]);
+  return [{ scene, given: true }, ...texts];
 }
 
 /** A picture, an instruction and the picture that it asks for, which alone is learned. Scenes are drawn until one can be edited. */
