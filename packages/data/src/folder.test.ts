@@ -56,6 +56,19 @@ test("a folder gives every picture with its caption once an epoch", async () => 
   }
 });
 
+test("a folder parts into what matches an expression and what does not", async () => {
+  const names = ["a1.png", "a2.png", "b1.png"];
+  for (const [at, name] of names.entries()) await write(name, await paint(at));
+  await write("captions.jsonl", lines(...names.map((file) => ({ file, caption: file }))));
+
+  const learned = await openFolder(folder, { ...options, except: /2\.png$/ });
+  const heldOut = await openFolder(folder, { ...options, only: /2\.png$/ });
+
+  expect([...learned.captions()].sort()).toEqual(["a1.png", "b1.png"]);
+  expect([...heldOut.captions()]).toEqual(["a2.png"]);
+  await expect(openFolder(folder, { ...options, except: /./ })).rejects.toThrow(DataError);
+});
+
 test("metadata.jsonl with file_name and text is read too", async () => {
   await write("a.png", await paint(10));
   await write("metadata.jsonl", lines({ file_name: "a.png", text: "ten" }));

@@ -6,6 +6,9 @@ import { readLines } from "./lines.ts";
 import { openRecords, type PictureOptions, type Records } from "./records.ts";
 import type { SampleSource, Skipped } from "./source.ts";
 
+/** How the pictures of a folder come out, and which of them. */
+export type FolderOptions = PictureOptions & { readonly except?: RegExp; readonly only?: RegExp };
+
 type Entry = { readonly file: string; readonly captions: readonly string[] };
 
 const captionFiles = ["captions.jsonl", "metadata.jsonl"];
@@ -18,12 +21,18 @@ export const pictureEndings = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif"
  * a caption may be a list, of which one is chosen each time. A folder without either
  * gives its pictures, and those of the folders in it, without captions.
  *
- * Lines that cannot be read and pictures that do not decode are listed in `skipped`. Where nothing is left, or there is
+ * Files whose path matches `except` are left out, and those that do not match `only`: a share to learn from, another to
+ * measure on. Lines that cannot be read and pictures that do not decode are listed in `skipped`. Where nothing is left, or there is
  * no such folder, the answer is a `DataError`.
  */
-export async function openFolder(folder: string, options: PictureOptions): Promise<SampleSource> {
+export async function openFolder(folder: string, options: FolderOptions): Promise<SampleSource> {
+  const { except, only } = options;
   const skipped: Skipped[] = [];
-  const entries = (await readEntries(folder, skipped)) ?? (await listPictures(folder));
+  const listed = (await readEntries(folder, skipped)) ?? (await listPictures(folder));
+  const entries = listed.filter(({ file }) => {
+    const whole = path.join(folder, file);
+    return !except?.test(whole) && (only?.test(whole) ?? true);
+  });
   const records: Records = {
     paths: folder,
     size: entries.length,

@@ -2,7 +2,7 @@ export { aspectBuckets, bucketFor } from "./aspect-buckets.ts";
 export { contactSheet } from "./contact-sheet.ts";
 export { openDocuments } from "./documents.ts";
 export { DataError } from "./error.ts";
-export { type FolderEntry, listFolder, openFolder } from "./folder.ts";
+export { type FolderEntry, type FolderOptions, listFolder, openFolder } from "./folder.ts";
 export { mixSources, type Weighted } from "./mixture.ts";
 export { openParquet, type ParquetOptions } from "./parquet.ts";
 export {

@@ -7,6 +7,8 @@ const paths = () =>
     .describe(
       "A file, a folder, a pattern such as a-{000..031}.tar or *.parquet, or a list of them.",
     );
+const expression = () =>
+  z.string().min(1).refine(isExpression, { message: "should be a regular expression" }).optional();
 const views = {
   crop: z
     .enum(["center", "random"])
@@ -56,6 +58,8 @@ const kinds = [
       .literal("folder")
       .describe("Pictures with captions.jsonl or metadata.jsonl, or without captions."),
     path: path().describe("The folder."),
+    except: expression().describe("Files whose path matches this expression are left out."),
+    only: expression().describe("Files whose path does not match this expression are left out."),
     ...views,
   }),
   z.strictObject({
@@ -113,4 +117,12 @@ export type DataLeaf = z.output<typeof leaf>;
 /** The kinds of data that a configuration names, a mixture's own one by one. */
 export function leavesOf(data: DataConfig): readonly DataLeaf[] {
   return data.kind === "mixture" ? data.of.map((part) => part.data) : [data];
+}
+
+function isExpression(text: string): boolean {
+  try {
+    return Boolean(new RegExp(text));
+  } catch {
+    return false;
+  }
 }

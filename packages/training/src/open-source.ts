@@ -23,8 +23,11 @@ export async function openSource(
   switch (data.kind) {
     case "shapes":
       return shapesWorld({ ...data, ...options });
-    case "folder":
-      return openFolder(data.path, { ...options, ...data });
+    case "folder": {
+      const { path, except, only, ...views } = data;
+      const wanted = { except: expressionOf(except), only: expressionOf(only) };
+      return openFolder(path, { ...options, ...views, ...wanted });
+    }
     case "webdataset":
       return openWebDataset(data.path, { ...options, ...data });
     case "parquet":
@@ -42,3 +45,6 @@ export async function openSource(
     }
   }
 }
+
+const expressionOf = (text: string | undefined): RegExp | undefined =>
+  text === undefined ? undefined : new RegExp(text);
