@@ -25,6 +25,11 @@ export const vaeTrainConfigSchema = z.strictObject({
       pictureSize: count().default(64).describe("Pixels on a side of every picture."),
     })
     .describe("What is learned from."),
+  from: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("A VAE's folder: its weights are what the run begins with."),
   vae: z
     .strictObject({
       latentChannels: count().default(4).describe("C, numbers at a place of the latent."),

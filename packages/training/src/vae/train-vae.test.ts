@@ -191,3 +191,23 @@ test("a damaged newest checkpoint is set aside for the one before it", async () 
   );
   expect(one?.equals(other as Buffer)).toBe(true);
 });
+
+test("a run begins with another VAE's weights, and refuses one of another network or none", async () => {
+  const loss = { l1: 1, kl: 0, perceptual: 0, adversarial: 0 };
+  const first = { ...tiny("first"), loss };
+  await run(first);
+  const from = join(first.out, "checkpoints", "step-000004");
+
+  const still = { ...tiny("second"), loss, from, steps: 1, learningRate: 1e-30, emaDecay: 0 };
+  await run({ ...still, finalLearningRate: 1e-30 });
+
+  const [before, after] = await Promise.all(
+    [from, join(still.out, "checkpoints", "step-000001")].map((folder) =>
+      readFile(join(folder, "diffusion_pytorch_model.safetensors")),
+    ),
+  );
+  expect(after?.equals(before as Buffer)).toBe(true); // what was averaged, unmoved by so small a rate
+  const wider = { ...still, out: join(folder, "third"), vae: { ...still.vae, latentChannels: 3 } };
+  await expect(run(wider)).rejects.toThrow(/from: .*latentChannels 3.*got latentChannels 2/);
+  await expect(run({ ...wider, from: folder })).rejects.toThrow(ConfigError);
+});

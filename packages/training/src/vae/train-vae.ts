@@ -1,18 +1,12 @@
 import { openPictures, type PictureSource } from "@transfusion/data";
 import type { NdArray, Tree } from "@transfusion/tensor";
-import {
-  initDiscriminator,
-  initVae,
-  measureLatentScale,
-  needsDiscriminator,
-} from "@transfusion/vae";
+import { measureLatentScale } from "@transfusion/vae";
 import { type Best, newestThatReads } from "../checkpoint.ts";
 import { isDiskFull } from "../disk-full.ts";
 import { CheckpointError } from "../errors.ts";
 import { learningRateAt } from "../learning-rate.ts";
 import { appendMetrics, openMetrics } from "../metrics.ts";
 import { rolledBack, setDamagedAside, unsaved } from "../notices.ts";
-import { initOptimizer } from "../optimizer.ts";
 import { createProgressMeter } from "../progress-meter.ts";
 import { checkpointToGoBackTo, rememberRollback, watchAt } from "../roll-back.ts";
 import { numbersOf } from "../step-program.ts";
@@ -28,6 +22,7 @@ import {
   vaeConfigOf,
 } from "./config.ts";
 import { createVaeEvaluator } from "./evaluate.ts";
+import { openOrigin, type StateMaker } from "./fresh-state.ts";
 import { compileVaeEncoder, compileVaeStep } from "./step.ts";
 import type { VaeOutputs, VaeStepEvent, VaeTrainEvent } from "./train-event.ts";
 
@@ -51,7 +46,8 @@ export async function* trainVae(
   let step = checkpoint?.step ?? 0;
   let watch = await watchAt(out, step, checkpoint?.watch ?? newWatch);
   let best: Best | null = checkpoint?.best ?? null;
-  const state = checkpoint?.state ?? freshState(config);
+  const freshState = await openOrigin(config);
+  const state = checkpoint?.state ?? freshState();
   await openMetrics(out, step);
   const parameters = countNumbers((state.parameters as { vae: Tree<NdArray> }).vae);
   const { size: samples, skipped } = source;
@@ -93,7 +89,7 @@ export async function* trainVae(
       // Only the reconstruction is watched for spikes: what the discriminator says has no scale.
       const judged = watchStep(watch, { ...outputs, loss: outputs.l1 }, config);
       if (judged.divergence !== undefined) {
-        const goBack = () => rollBack(config, watch);
+        const goBack = () => rollBack(config, watch, freshState);
         const back = await rolledBack(judged.divergence, step + 1, watch, config, goBack);
         const { good, notice } = back;
         await program.writeState(good.state as Tree<NdArray>);
@@ -155,7 +151,7 @@ function openTrainingPictures({ data, seed }: SettledVaeTrainConfig): Promise<Pi
 }
 
 /** Where a diverged run goes on, at half the rate: its newest checkpoint, or its beginning. */
-async function rollBack(config: SettledVaeTrainConfig, watch: Watch) {
+async function rollBack(config: SettledVaeTrainConfig, watch: Watch, freshState: StateMaker) {
   const found = await checkpointToGoBackTo(watch, async () => {
     const newest = await newestThatReads(config.out, readVaeCheckpoint);
     return newest?.checkpoint;
@@ -167,22 +163,11 @@ async function rollBack(config: SettledVaeTrainConfig, watch: Watch) {
     watch: then,
   } = found ?? {
     ...{ step: 0, best: null, watch: newWatch },
-    state: freshState(config),
+    state: freshState(),
   };
   const next = afterRollback(watch, then, step);
   await rememberRollback(config.out, next);
   return { step, best, state, watch: next };
-}
-
-function freshState(config: SettledVaeTrainConfig): TrainState<Tree<NdArray>> {
-  const fresh = (): Tree<NdArray> => ({
-    vae: initVae(vaeConfigOf(config), config.seed),
-    ...(needsDiscriminator(config.loss)
-      ? { discriminator: initDiscriminator(config.discriminator, config.seed) }
-      : {}),
-  });
-  const parameters = fresh();
-  return { parameters, ...initOptimizer(parameters), average: fresh() };
 }
 
 /** The scale under which the latents of training pictures have variance 1. */
