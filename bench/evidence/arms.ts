@@ -40,7 +40,8 @@ export const arms: { readonly [name: string]: Arm } = {
   base: {},
   causal: { model: { pictureAttention: "causal" } },
   patch4: { model: { patchSize: 4, codec: { kind: "linear" } } },
-  ddpm: { model: { objective: { name: "ddpm" } } },
+  // Beside patch4: epsilon is white noise, and of a patch's numbers no more than the width pass the network.
+  ddpm: { model: { patchSize: 4, codec: { kind: "linear" }, objective: { name: "ddpm" } } },
   uncapped: { noiseCap: 1 },
   unet: { model: { codec: { kind: "unet", channels: [32, 48] } } },
   latents: { latents: true, model: { patchSize: 2, codec: { kind: "linear" } } },
