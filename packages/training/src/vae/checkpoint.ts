@@ -23,7 +23,7 @@ import { CheckpointError } from "../errors.ts";
 import { fieldsThatDiffer } from "../settle.ts";
 import type { TrainState } from "../train-step.ts";
 import type { Watch } from "../watch.ts";
-import { type SettledVaeTrainConfig, vaeTrainConfigSchema } from "./config.ts";
+import { parseVaeTrainConfig, type SettledVaeTrainConfig, vaeTrainConfigSchema } from "./config.ts";
 
 /** What a VAE's run was when it was saved, beside its tensors. */
 export type VaeProgress = {
@@ -66,13 +66,14 @@ export async function openVaeCheckpoint(
 ): Promise<{ checkpoint?: VaeCheckpoint; damaged: readonly Damaged[] }> {
   const found = await newestThatReads(config.out, readVaeCheckpoint);
   if (found === undefined) return { damaged: [] };
-  const { folder, config: then } = found.checkpoint;
+  const { folder, config: written } = found.checkpoint;
   if (!resume) {
     throw new CheckpointError(
       `train: ${config.out} should be a new folder, got one with a run in it: resume it or choose another`,
       folder,
     );
   }
+  const then = parseVaeTrainConfig(written); // what it did not say yet has its default
   const fields = fieldsThatDiffer(config, then, Object.keys(vaeTrainConfigSchema.shape));
   if (fields.length > 0) {
     throw new CheckpointError(

@@ -5,6 +5,7 @@ import { writePng } from "@transfusion/data";
 import { createRandom } from "@transfusion/tensor";
 import { loadVae } from "@transfusion/vae";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeChecksums } from "../checksums.ts";
 import { CheckpointError, ConfigError } from "../errors.ts";
 import type { TrainOptions } from "../train.ts";
 import { parseVaeTrainConfig, type VaeTrainConfig } from "./config.ts";
@@ -210,4 +211,20 @@ test("a run begins with another VAE's weights, and refuses one of another networ
   const wider = { ...still, out: join(folder, "third"), vae: { ...still.vae, latentChannels: 3 } };
   await expect(run(wider)).rejects.toThrow(/from: .*latentChannels 3.*got latentChannels 2/);
   await expect(run({ ...wider, from: folder })).rejects.toThrow(ConfigError);
+});
+
+test("a run of before a setting was thought of goes on with the setting's default", async () => {
+  const config = { ...tiny("older"), loss: { adversarial: 0 }, steps: 2 };
+  await run(config);
+  const newest = join(config.out, "checkpoints", "step-000002");
+  const state = join(newest, "state.json");
+  const progress = JSON.parse(await readFile(state, "utf8"));
+  const { spikeFactor, ...older } = progress.config;
+  await writeFile(state, JSON.stringify({ ...progress, config: older }));
+  await writeChecksums(newest);
+
+  const events = await run(config, { resume: true });
+
+  expect(events[0]).toMatchObject({ type: "start", step: 2 });
+  expect(spikeFactor).toBeGreaterThan(1);
 });
