@@ -6,6 +6,7 @@ import { packDocuments } from "@transfusion/model";
 import { createRandom } from "@transfusion/tensor";
 import { trainTokenizer } from "@transfusion/tokenizer";
 import {
+  collectSeldom,
   parseTrainConfig,
   type StepEvent,
   sizeRun,
@@ -26,6 +27,7 @@ const checkpointEvery = 500; // the default: what a checkpoint costs is spread o
  * and how much more goes through it where captions of mixed length are packed, four pictures a row instead of one.
  */
 export async function benchTrainRun(threads: number): Promise<Figure[]> {
+  collectSeldom(); // as the command does
   const folder = await mkdtemp(join(tmpdir(), "bench-train-"));
   try {
     const plain = await startRun(settings({ out: join(folder, "plain"), threads }));

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  collectSeldom,
   isVaeConfig,
   parseTrainConfig,
   parseVaeTrainConfig,
@@ -37,6 +38,7 @@ export function trainCommand(terminal: Terminal): Command {
 async function runTraining(file: string, options: Options, terminal: Terminal): Promise<void> {
   const config = await readConfig(file, options);
   const progress = createProgress(terminal);
+  collectSeldom();
   let last: AnyEvent | undefined;
   const { signal } = terminal;
   const { resume } = options;

@@ -1,7 +1,7 @@
 /** The process of one training run, or of the checks and plans before it. Speaks `messages.ts`. */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { ConfigError, listCheckpoints } from "@transfusion/training";
+import { ConfigError, collectSeldom, listCheckpoints } from "@transfusion/training";
 import { startHeartbeat } from "./child.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { describeTraining } from "./describe-training.ts";
@@ -54,6 +54,7 @@ async function run(given: unknown): Promise<void> {
     const release = await holdLock(path.join(folder, "lock"), 60_000);
     if (!release) throw new Error("the process that worked on this run before does not end");
     const { signal } = controller;
+    collectSeldom();
     for await (const event of trainAny(config, { signal, resume: true })) {
       tell({ type: "event", event });
       if (event.type !== "start" || event.step === 0) continue;

@@ -20,6 +20,7 @@ export {
   readNewestCheckpoint,
 } from "./checkpoint.ts";
 export { clipByGlobalNorm } from "./clip.ts";
+export { collectSeldom } from "./collect-seldom.ts";
 export {
   parseTrainConfig,
   type SettledTrainConfig,
