@@ -48,12 +48,12 @@ export const vaeTrainConfigSchema = z.strictObject({
     .strictObject({
       l1: weight().default(1).describe("Mean absolute difference."),
       kl: weight().default(1e-6).describe("Nats per number of a picture."),
-      perceptual: weight().default(0).describe("Difference in features."),
+      perceptual: weight().default(0.5).describe("Difference in features."),
       features: z
         .enum(["discriminator", "pyramid"])
-        .default("pyramid")
+        .default("discriminator")
         .describe("Whose: those of the discriminator, or edges at three scales."),
-      adversarial: weight().default(0.5).describe("What the discriminator finds false."),
+      adversarial: weight().default(0.2).describe("What the discriminator finds false."),
       adversarialFrom: z
         .int()
         .min(0)
