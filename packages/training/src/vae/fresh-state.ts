@@ -11,11 +11,10 @@ import { initOptimizer } from "../optimizer.ts";
 import type { TrainState } from "../train-step.ts";
 import { type SettledVaeTrainConfig, vaeConfigOf } from "./config.ts";
 
-/** Makes the state of a run before its first step. */
-export type StateMaker = () => TrainState<Tree<NdArray>>;
-
-/** Read what a run begins with. Throws a `ConfigError` where that cannot be read or is of another network. */
-export async function openOrigin(config: SettledVaeTrainConfig): Promise<StateMaker> {
+/** The state of a run before its first step. Throws a `ConfigError` where `from` cannot be read or is of another network. */
+export async function freshState(
+  config: SettledVaeTrainConfig,
+): Promise<TrainState<Tree<NdArray>>> {
   const origin = config.from === undefined ? undefined : await readOrigin(config.from);
   if (origin) checkNetwork(config, origin);
   const fresh = (): Tree<NdArray> => ({
@@ -24,10 +23,8 @@ export async function openOrigin(config: SettledVaeTrainConfig): Promise<StateMa
       ? { discriminator: initDiscriminator(config.discriminator, config.seed) }
       : {}),
   });
-  return () => {
-    const parameters = fresh();
-    return { parameters, ...initOptimizer(parameters), average: fresh() };
-  };
+  const parameters = fresh();
+  return { parameters, ...initOptimizer(parameters), average: fresh() };
 }
 
 async function readOrigin(folder: string): Promise<Vae> {

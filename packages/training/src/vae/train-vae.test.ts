@@ -211,6 +211,9 @@ test("a run begins with another VAE's weights, and refuses one of another networ
   const wider = { ...still, out: join(folder, "third"), vae: { ...still.vae, latentChannels: 3 } };
   await expect(run(wider)).rejects.toThrow(/from: .*latentChannels 3.*got latentChannels 2/);
   await expect(run({ ...wider, from: folder })).rejects.toThrow(ConfigError);
+  await rm(from, { recursive: true });
+  const rest = await run({ ...still, finalLearningRate: 1e-30 }, { resume: true });
+  expect(rest[0]).toMatchObject({ type: "start", step: 1 }); // what it began with is not needed any more
 });
 
 test("a run of before a setting was thought of goes on with the setting's default", async () => {

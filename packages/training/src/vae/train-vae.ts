@@ -22,7 +22,7 @@ import {
   vaeConfigOf,
 } from "./config.ts";
 import { createVaeEvaluator } from "./evaluate.ts";
-import { openOrigin, type StateMaker } from "./fresh-state.ts";
+import { freshState } from "./fresh-state.ts";
 import { compileVaeEncoder, compileVaeStep } from "./step.ts";
 import type { VaeOutputs, VaeStepEvent, VaeTrainEvent } from "./train-event.ts";
 
@@ -46,8 +46,7 @@ export async function* trainVae(
   let step = checkpoint?.step ?? 0;
   let watch = await watchAt(out, step, checkpoint?.watch ?? newWatch);
   let best: Best | null = checkpoint?.best ?? null;
-  const freshState = await openOrigin(config);
-  const state = checkpoint?.state ?? freshState();
+  const state = checkpoint?.state ?? (await freshState(config));
   await openMetrics(out, step);
   const parameters = countNumbers((state.parameters as { vae: Tree<NdArray> }).vae);
   const { size: samples, skipped } = source;
@@ -89,7 +88,7 @@ export async function* trainVae(
       // Only the reconstruction is watched for spikes: what the discriminator says has no scale.
       const judged = watchStep(watch, { ...outputs, loss: outputs.l1 }, config);
       if (judged.divergence !== undefined) {
-        const goBack = () => rollBack(config, watch, freshState);
+        const goBack = () => rollBack(config, watch);
         const back = await rolledBack(judged.divergence, step + 1, watch, config, goBack);
         const { good, notice } = back;
         await program.writeState(good.state as Tree<NdArray>);
@@ -151,7 +150,7 @@ function openTrainingPictures({ data, seed }: SettledVaeTrainConfig): Promise<Pi
 }
 
 /** Where a diverged run goes on, at half the rate: its newest checkpoint, or its beginning. */
-async function rollBack(config: SettledVaeTrainConfig, watch: Watch, freshState: StateMaker) {
+async function rollBack(config: SettledVaeTrainConfig, watch: Watch) {
   const found = await checkpointToGoBackTo(watch, async () => {
     const newest = await newestThatReads(config.out, readVaeCheckpoint);
     return newest?.checkpoint;
@@ -163,7 +162,7 @@ async function rollBack(config: SettledVaeTrainConfig, watch: Watch, freshState:
     watch: then,
   } = found ?? {
     ...{ step: 0, best: null, watch: newWatch },
-    state: freshState(),
+    state: await freshState(config),
   };
   const next = afterRollback(watch, then, step);
   await rememberRollback(config.out, next);
