@@ -171,6 +171,7 @@ describe.skipIf(missing)(`the studio in trouble${missing ? `: skipped, ${missing
     await page.getByRole("button", { name: "Try again" }).click();
     await drawn();
     const picture = page.locator(".drawn img");
+    await picture.evaluate((image: HTMLImageElement) => image.decode()); // it may still be on its way
     expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(4);
     await page.waitForFunction(isKept); // a moment after it is drawn
     expect(await page.evaluate(tellOverEvents)).toMatch(/GenerationEnded/);
