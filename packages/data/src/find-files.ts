@@ -51,3 +51,11 @@ function expandRanges(pattern: string): string[] {
     `${Number(from) + i}`.padStart(from.length, "0"),
   ).flatMap((number) => expandRanges(pattern.replace(all, number)));
 }
+
+/** Which files of a folder are meant: not those whose path matches `except`, and only those that match `only`. */
+export type FileChoice = { readonly except?: RegExp; readonly only?: RegExp };
+
+/** Whether a file is meant. */
+export function isWanted(file: string, { except, only }: FileChoice): boolean {
+  return !except?.test(file) && (only?.test(file) ?? true);
+}

@@ -1,13 +1,13 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { DataError } from "./error.ts";
-import { findFiles } from "./find-files.ts";
+import { type FileChoice, findFiles, isWanted } from "./find-files.ts";
 import { readLines } from "./lines.ts";
 import { openRecords, type PictureOptions, type Records } from "./records.ts";
 import type { SampleSource, Skipped } from "./source.ts";
 
 /** How the pictures of a folder come out, and which of them. */
-export type FolderOptions = PictureOptions & { readonly except?: RegExp; readonly only?: RegExp };
+export type FolderOptions = PictureOptions & FileChoice;
 
 type Entry = { readonly file: string; readonly captions: readonly string[] };
 
@@ -26,13 +26,9 @@ export const pictureEndings = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif"
  * no such folder, the answer is a `DataError`.
  */
 export async function openFolder(folder: string, options: FolderOptions): Promise<SampleSource> {
-  const { except, only } = options;
   const skipped: Skipped[] = [];
   const listed = (await readEntries(folder, skipped)) ?? (await listPictures(folder));
-  const entries = listed.filter(({ file }) => {
-    const whole = path.join(folder, file);
-    return !except?.test(whole) && (only?.test(whole) ?? true);
-  });
+  const entries = listed.filter(({ file }) => isWanted(path.join(folder, file), options));
   const records: Records = {
     paths: folder,
     size: entries.length,

@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Pixels } from "@transfusion/model";
 import { DataError } from "./error.ts";
+import { type FileChoice, isWanted } from "./find-files.ts";
 import { readPicture } from "./picture.ts";
 import { createShuffle } from "./shuffle.ts";
 import type { Skipped } from "./source.ts";
@@ -24,11 +25,11 @@ const memoryForPictures = 1_000_000_000; // bytes; beyond it a picture is decode
  */
 export async function openPictures(
   folders: readonly string[],
-  options: { pictureSize: number; seed: number; except?: RegExp; only?: RegExp },
+  options: FileChoice & { pictureSize: number; seed: number },
 ): Promise<PictureSource> {
-  const { pictureSize, seed, except, only } = options;
+  const { pictureSize, seed } = options;
   const files = (await Promise.all(folders.map(listPictures))).flat();
-  const wanted = files.filter((file) => !except?.test(file) && (only?.test(file) ?? true));
+  const wanted = files.filter((file) => isWanted(file, options));
   const fits = wanted.length * pictureSize ** 2 * 3 <= memoryForPictures;
   const usable: string[] = [];
   const kept = new Map<string, Pixels>();
