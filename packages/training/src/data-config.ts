@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { expression } from "./expression.ts";
 
 const path = () => z.string().min(1);
 const paths = () =>
@@ -7,8 +8,6 @@ const paths = () =>
     .describe(
       "A file, a folder, a pattern such as a-{000..031}.tar or *.parquet, or a list of them.",
     );
-const expression = () =>
-  z.string().min(1).refine(isExpression, { message: "should be a regular expression" }).optional();
 const views = {
   crop: z
     .enum(["center", "random"])
@@ -117,12 +116,4 @@ export type DataLeaf = z.output<typeof leaf>;
 /** The kinds of data that a configuration names, a mixture's own one by one. */
 export function leavesOf(data: DataConfig): readonly DataLeaf[] {
   return data.kind === "mixture" ? data.of.map((part) => part.data) : [data];
-}
-
-function isExpression(text: string): boolean {
-  try {
-    return Boolean(new RegExp(text));
-  } catch {
-    return false;
-  }
 }

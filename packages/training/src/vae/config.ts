@@ -2,6 +2,7 @@ import { checkVaeConfig, downsamplingOf, VaeError } from "@transfusion/vae";
 import { z } from "zod";
 import { trainConfigSchema } from "../config.ts";
 import { ConfigError } from "../errors.ts";
+import { expression } from "../expression.ts";
 import { settle } from "../settle.ts";
 
 const smallestCompared = 11; // pixels on a side: the window of structural similarity
@@ -17,11 +18,7 @@ export const vaeTrainConfigSchema = z.strictObject({
   data: z
     .strictObject({
       folders: z.array(z.string().min(1)).min(1).describe("Folders of pictures; captions unread."),
-      except: z
-        .string()
-        .min(1)
-        .optional()
-        .describe("Files whose path matches this expression are held out."),
+      except: expression().describe("Files whose path matches this expression are held out."),
       pictureSize: count().default(64).describe("Pixels on a side of every picture."),
     })
     .describe("What is learned from."),
@@ -110,10 +107,9 @@ export function parseVaeTrainConfig(json: unknown): SettledVaeTrainConfig {
   const { vae, data, loss, discriminator } = config;
   try {
     checkVaeConfig(vaeConfigOf(config));
-    if (data.except !== undefined) new RegExp(data.except);
   } catch (error) {
-    const path = error instanceof VaeError ? "vae" : "data.except";
-    throw new ConfigError([{ path, message: (error as Error).message }]);
+    if (!(error instanceof VaeError)) throw error;
+    throw new ConfigError([{ path: "vae", message: error.message }]);
   }
   if (config.evaluate && data.except === undefined) {
     const message =
